@@ -1,0 +1,1 @@
+"""How Ciranda is put together and run; what it does lives in the four apps."""
