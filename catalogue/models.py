@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.identifiers import PUBLIC_ID_LENGTH, new_public_id
-from catalogue.matrix import (
+from catalogue.naming import (
     CODE_LENGTH,
     NAME_LENGTH,
     PREFIX_LENGTH,
