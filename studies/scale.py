@@ -1,0 +1,105 @@
+"""The answer scale and its middle: pure, standard library only.
+
+Here lives what the board and the report both need to know of a scale: its ordered labels and
+where the middle answer falls. Statistics beyond the middle are in `reports.statistics`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+DEFAULT_LABELS = ("Disagree", "Partially disagree", "Not sure", "Partially agree", "Agree")
+FEWEST_POINTS = 3
+MOST_POINTS = 9
+
+
+class StatisticsError(ValueError):
+    """A measure that is not defined for its input; the message says why in plain words."""
+
+
+def check_counts(counts: Sequence[int]) -> int:
+    """Return n, the number of votes in `counts` (K,).
+
+    Raises: StatisticsError for negative or fractional counts and for no votes at all.
+    """
+    if any(not isinstance(count, int) or isinstance(count, bool) or count < 0 for count in counts):
+        raise StatisticsError("Counts are whole numbers of votes, zero or more.")
+    n = sum(counts)
+    if n == 0:
+        raise StatisticsError("There are no votes, so there is no middle answer.")
+    return n
+
+
+def middle_points(counts: Sequence[int]) -> tuple[int, int]:
+    """Return the scale points (1..K) of the lower and the upper middle vote; equal when n is odd.
+
+    `counts` is (K,): votes per scale point. Raises: StatisticsError when there are no votes.
+
+    >>> middle_points([0, 0, 2, 0, 2])
+    (3, 5)
+    """
+    n = check_counts(counts)
+    lower = upper = 0
+    for point, reached in enumerate(accumulate(counts), start=1):
+        if not lower and reached >= (n + 1) // 2:
+            lower = point
+        if reached >= n // 2 + 1:
+            upper = point
+            break
+    return lower, upper
+
+
+def median(counts: Sequence[int]) -> float:
+    """Return the median of `counts` (K,) in scale points, halves possible.
+
+    Midpoint convention: the mean of the two middle votes for even n, as in R, Excel and SPSS.
+    Raises: StatisticsError when there are no votes.
+
+    >>> median([0, 1, 1, 2, 5])
+    5.0
+    >>> median([0, 0, 0, 1, 1])
+    4.5
+    """
+    lower, upper = middle_points(counts)
+    return (lower + upper) / 2
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The ordered labels of the answers, point 1 first.
+
+    Raises: ValueError for fewer than 3 or more than 9 labels.
+
+    >>> Scale(DEFAULT_LABELS).centre
+    3.0
+    """
+
+    labels: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not FEWEST_POINTS <= len(self.labels) <= MOST_POINTS:
+            raise ValueError(f"A scale has {FEWEST_POINTS} to {MOST_POINTS} points.")
+
+    @property
+    def points(self) -> range:
+        """The values a vote may take: 1..K."""
+        return range(1, len(self.labels) + 1)
+
+    @property
+    def centre(self) -> float:
+        """The middle of the scale in points; a half point when K is even."""
+        return (len(self.labels) + 1) / 2
+
+    def label(self, point: int) -> str:
+        """Return the label of a scale point. Raises: ValueError outside the scale."""
+        if point not in self.points:
+            raise ValueError(f"{point} is not a point of this scale (1 to {len(self.labels)}).")
+        return self.labels[point - 1]
+
+    def agreeing(self, counts: Sequence[int]) -> int:
+        """Return how many of `counts` (K,) lie above the centre."""
+        return sum(count for point, count in enumerate(counts, start=1) if point > self.centre)
+
+    def disagreeing(self, counts: Sequence[int]) -> int:
+        """Return how many of `counts` (K,) lie below the centre."""
+        return sum(count for point, count in enumerate(counts, start=1) if point < self.centre)

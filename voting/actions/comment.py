@@ -1,0 +1,63 @@
+"""Comments: written, edited and removed by their owners; hidden and shown again by facilitators."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser
+from django.db import IntegrityError, transaction
+
+from studies.actions.log import write_log
+from studies.models import Participant
+from studies.rules import check_not_finished, check_takes_part
+from voting.models import AgendaItem, Comment
+from voting.rules import KeyReused, check_commented, check_running
+
+
+def add_comment(*, by: Participant, item: AgendaItem, text: str, key: UUID, now: datetime) -> Comment:
+    """Attach a note to an issue; the same key again returns the same note.
+
+    Raises: NotOpen outside a running session, ValidationError for no text, KeyReused for a key of another.
+    """
+    text = check_commented(text)
+    try:
+        with transaction.atomic():
+            check_takes_part(by)
+            check_running(by.session)
+            return Comment.objects.create(
+                item=item, participant=by, text=text, key=key, round=max(item.round, 1), created_at=now
+            )
+    except IntegrityError:
+        known = Comment.objects.filter(key=key, participant=by, item=item).first()
+        if known is None:
+            raise KeyReused from None
+        return known
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, text: str, by: Participant, now: datetime) -> None:
+    """Change one's own note. Raises: NotOpen once the session is finished, ValidationError for no text."""
+    text = check_commented(text)
+    check_takes_part(by)
+    check_not_finished(by.session)
+    comment.text, comment.edited_at = text, now
+    comment.save(update_fields=["text", "edited_at"])
+
+
+@transaction.atomic
+def remove_comment(*, comment: Comment, by: Participant, now: datetime) -> None:
+    """Take back one's own note; nothing of it stays. Raises: NotOpen once the session is finished."""
+    check_not_finished(by.session)
+    comment.delete()
+
+
+@transaction.atomic
+def set_comment_hidden(*, comment: Comment, is_hidden: bool, by: AbstractUser, now: datetime) -> None:
+    """Keep a note from the panel and from every report, or give it back; both are logged, without the text."""
+    comment.hidden_at = now if is_hidden else None
+    comment.hidden_by = by if is_hidden else None
+    comment.save(update_fields=["hidden_at", "hidden_by"])
+    session = comment.item.session
+    verb = "hide_comment" if is_hidden else "unhide_comment"
+    write_log(
+        study=session.study, session=session, by=by, verb=verb, now=now, comment=comment.public_id
+    )

@@ -1,0 +1,114 @@
+"""Votes: cast once per key, changed until the round ends, kept as late after that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+
+from studies.actions.lock import lock_instrument
+from studies.models import Participant, Question, Session
+from studies.rules import check_takes_part
+from voting.agenda import TAKES_VOTES
+from voting.models import AgendaItem, Vote, VoteChange
+from voting.rules import KeyReused, check_running, check_value
+
+# A key-share lock is the weakest that a reveal's FOR UPDATE waits for: voters never wait for each other, and
+# whoever comes second reads the item as the other left it. Django's own lock_for_update has no such strength.
+KEY_SHARE = " FOR KEY SHARE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One answer as its sender means it: `value` None is "no opinion", `round` the round on their screen."""
+
+    item_id: int
+    question: str
+    round: int
+    value: int | None
+    key: UUID
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an answer: it counts, or it came after its round had ended and is kept as late."""
+
+    is_late: bool
+
+
+def _look_at_item(item_id: int, session: Session) -> AgendaItem:
+    """Return the item of this session, held as it is until the transaction ends (1 query). Raises: Http404."""
+    lock = KEY_SHARE if connection.features.has_select_for_update else ""
+    query = f"SELECT id, state, round FROM voting_agendaitem WHERE id = %s AND session_id = %s{lock}"  # noqa: S608
+    found = list(AgendaItem.objects.raw(query, [item_id, session.pk]))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def cast_vote(*, by: Participant, answer: Answer, now: datetime) -> Receipt:
+    """Record an answer (5 queries; the first of a study also fixes the instrument).
+
+    The same key again gets the same receipt and counts nothing twice.
+    Raises: NotOpen outside a running session, ValidationError off the scale, Http404 for an item or a
+    question of others, KeyReused where the key stands for another answer.
+    """
+    try:
+        with transaction.atomic():
+            return _write_vote(by, answer, now)
+    except IntegrityError:
+        return _replay(by, answer)
+
+
+def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
+    session = by.session
+    check_takes_part(by)
+    check_running(session)
+    check_value(session.study, answer.value)
+    question, old_value = _question_and_old_value(by, answer)
+    lock_instrument(study=session.study, session=session, by=by, now=now)
+    item = _look_at_item(answer.item_id, session)
+    is_late = item.state not in TAKES_VOTES or item.round != answer.round
+    VoteChange.objects.create(
+        participant=by,
+        item=item,
+        question=question,
+        round=answer.round,
+        old_value=old_value,
+        new_value=answer.value,
+        key=answer.key,
+        is_late=is_late,
+        at=now,
+    )
+    if not is_late:
+        vote = Vote(
+            participant=by, item=item, question=question, round=answer.round, value=answer.value, cast_at=now
+        )
+        Vote.objects.bulk_create(
+            [vote],
+            update_conflicts=True,
+            unique_fields=["participant", "item", "question", "round"],
+            update_fields=["value", "is_carried", "cast_at"],
+        )
+    return Receipt(is_late=is_late)
+
+
+def _question_and_old_value(by: Participant, answer: Answer) -> tuple[Question, int | None]:
+    """Return the study's question of that name and the answer it had (2 queries). Raises: Http404."""
+    question = Question.objects.filter(study=by.session.study, name=answer.question).first()
+    if question is None:
+        raise Http404
+    old = Vote.objects.filter(
+        participant=by, item_id=answer.item_id, question=question, round=answer.round
+    ).values_list("value", flat=True)
+    return question, old.first()
+
+
+def _replay(by: Participant, answer: Answer) -> Receipt:
+    """Answer for a key that was used before. Raises: KeyReused where it was used for something else."""
+    known = VoteChange.objects.select_related("question").get(key=answer.key)
+    same = (known.participant_id, known.item_id, known.question.name, known.round, known.new_value)
+    if same != (by.pk, answer.item_id, answer.question, answer.round, answer.value):
+        raise KeyReused
+    return Receipt(is_late=known.is_late)

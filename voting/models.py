@@ -1,0 +1,174 @@
+"""The agenda of a session, its rounds, votes and comments.
+
+Sessions and participants are in `studies`; what the votes amount to is in `reports`.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from catalogue.identifiers import new_public_id
+from catalogue.models import Issue
+from studies.models import Participant, Question, Session
+from studies.scale import MOST_POINTS
+from voting.agenda import ItemState
+
+
+class AgendaItem(models.Model):
+    """One row is one issue in one session.
+
+    `round` is the highest round opened, 0 before the first. Moves lock this row, so at most one wins;
+    `is_current` marks the item that the panel is at.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda_items")
+    # Deleting an issue is refused once its catalogue is frozen, so only agendas without counted votes go with it.
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="agenda_items")
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=8,
+        choices=[(state.value, state.value) for state in ItemState],
+        default=ItemState.PENDING,
+    )
+    resumes_as = models.CharField(max_length=8, blank=True)
+    round = models.PositiveSmallIntegerField(default=0)
+    is_current = models.BooleanField(default=False)
+    private_note = models.TextField(blank=True, max_length=5000)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(name="agenda_issue_once", fields=["session", "issue"]),
+            models.UniqueConstraint(name="agenda_position_once", fields=["session", "position"]),
+            models.UniqueConstraint(
+                name="agenda_one_current", fields=["session"], condition=Q(is_current=True)
+            ),
+            models.CheckConstraint(
+                name="agenda_state", condition=Q(state__in=[state.value for state in ItemState])
+            ),
+            models.CheckConstraint(
+                name="agenda_aside_resumes",
+                condition=Q(state=ItemState.ASIDE) & ~Q(resumes_as="")
+                | ~Q(state=ItemState.ASIDE) & Q(resumes_as=""),
+            ),
+            models.CheckConstraint(
+                name="agenda_round_opened",
+                condition=Q(state__in=[ItemState.PENDING, ItemState.ASIDE]) | Q(round__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue} in {self.session}"
+
+
+class Round(models.Model):
+    """One row is one full board of votes on an agenda item: sealed, or open for all to see."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    is_sealed = models.BooleanField()
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(name="round_number_once", fields=["item", "number"]),
+            models.CheckConstraint(name="round_counts_from_one", condition=Q(number__gte=1)),
+            # An item has one board at a time; the reveal ends a round before it opens the next.
+            models.UniqueConstraint(
+                name="round_one_open", fields=["item"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.number} of {self.item}"
+
+
+class Vote(models.Model):
+    """One row is one participant's answer to one question on one agenda item in one round.
+
+    `value` None means "no opinion"; no row means no answer. `is_carried` marks an answer that its owner
+    did not give again when the panel voted again.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="votes")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="votes")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="votes")
+    round = models.PositiveSmallIntegerField()
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_carried = models.BooleanField(default=False)
+    cast_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="vote_once", fields=["participant", "item", "question", "round"]
+            ),
+            models.CheckConstraint(
+                name="vote_in_scale",
+                condition=Q(value__isnull=True) | Q(value__gte=1, value__lte=MOST_POINTS),
+            ),
+            models.CheckConstraint(name="vote_round_counts_from_one", condition=Q(round__gte=1)),
+        ]
+        indexes = [models.Index(fields=["item", "round", "question", "value"], name="vote_board")]
+
+    def __str__(self) -> str:
+        return f"{self.participant} on {self.item}, round {self.round}"
+
+
+class VoteChange(models.Model):
+    """One row is one answer as it arrived. Append-only; `key` comes from the browser and counts once.
+
+    `is_late`: it arrived after its round had ended; kept and shown to the facilitator, not counted.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="vote_changes")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="vote_changes")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="vote_changes")
+    round = models.PositiveSmallIntegerField()
+    old_value = models.PositiveSmallIntegerField(null=True, blank=True)
+    new_value = models.PositiveSmallIntegerField(null=True, blank=True)
+    key = models.UUIDField(unique=True)
+    is_late = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="change_in_scale",
+                condition=Q(new_value__isnull=True) | Q(new_value__gte=1, new_value__lte=MOST_POINTS),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant}: {self.old_value} → {self.new_value}"
+
+
+class Comment(models.Model):
+    """One row is one sticky note on an agenda item; `round` is the round in which it was written.
+
+    Peers see it once that round has been revealed. A hidden one stays out of every report.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="comments")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="comments")
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    key = models.UUIDField(unique=True)
+    round = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=2000)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="comment_text_given", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

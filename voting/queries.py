@@ -1,0 +1,280 @@
+"""What is read of agendas, rounds, votes and comments. `board_for` is the one source of every screen."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db.models import Count, Q
+
+from studies.models import Member, Mode, Participant, Peers, Question, Session
+from voting.agenda import TAKES_VOTES, ItemState
+from voting.board import Board, Card, Entry, Face, Note, Person, QuestionBoard, reveal
+from voting.models import AgendaItem, Comment, Vote, VoteChange
+
+HERE_FOR = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """Who looks at which session; passed along so that every part of the board decides alike."""
+
+    session: Session
+    viewer: Participant | Member
+    participants: dict[int, Participant]
+
+    @property
+    def own_id(self) -> int | None:
+        return self.viewer.pk if isinstance(self.viewer, Participant) else None
+
+    @property
+    def is_facilitator(self) -> bool:
+        return isinstance(self.viewer, Member)
+
+    def face(self, participant_id: int) -> Face:
+        """Return how this viewer sees somebody: peers are plain where the study keeps them anonymous."""
+        person = self.participants[participant_id]
+        is_you = participant_id == self.own_id
+        if is_you or self.is_facilitator or self.session.study.peers == Peers.NUMBERED:
+            return Face(person.seat, person.label, is_you)
+        return Face()
+
+
+def board_for(
+    session: Session, viewer: Participant | Member, *, now: datetime, item_id: int | None = None
+) -> Board:
+    """Return what `viewer`, a participant or a member who facilitates, may see of `session` at `now`.
+
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most,
+    however many people and issues there are. `session.study` is expected to be loaded.
+    """
+    study = session.study
+    questions = list(study.questions.all())
+    items = list(
+        session.agenda_items.select_related("issue__activity__phase", "issue__problem_type")
+    )
+    participants = {person.pk: person for person in session.participants.filter(removed_at=None)}
+    sight = _Sight(session, viewer, participants)
+    agenda = _agenda(sight, items)
+    chosen = _chosen_item(sight, items, agenda, questions, item_id)
+    card = _card(sight, chosen, agenda, questions) if chosen else None
+    return Board(
+        study_title=study.short_title or study.title,
+        session_name=session.name,
+        session_state=session.state,
+        is_live=session.mode == Mode.LIVE,
+        is_rehearsal=session.is_rehearsal,
+        viewer=sight.face(viewer.pk) if isinstance(viewer, Participant) else Face(),
+        is_facilitator=sight.is_facilitator,
+        labels=tuple(study.scale_labels),
+        has_no_opinion=study.has_no_opinion,
+        question_count=len(questions),
+        agenda=agenda,
+        card=card,
+        people=_people(sight, chosen, now),
+    )
+
+
+def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
+    """Return the agenda with the viewer's own progress (1 query for a participant)."""
+    answered: Counter[int] = Counter()
+    if sight.own_id is not None:
+        own = Vote.objects.filter(participant=sight.own_id).values_list("item_id", "round")
+        rounds = {item.pk: item.round for item in items}
+        answered.update(item_id for item_id, number in own if number == rounds.get(item_id))
+    return tuple(
+        Entry(
+            item_id=item.pk,
+            position=item.position,
+            code=item.issue.code,
+            statement=item.issue.statement,
+            phase_id=item.issue.activity.phase_id,
+            activity_id=item.issue.activity_id,
+            problem_type_id=item.issue.problem_type_id,
+            state=item.state,
+            round=item.round,
+            is_current=item.is_current,
+            answered=answered[item.pk],
+        )
+        for item in items
+    )
+
+
+def _chosen_item(
+    sight: _Sight,
+    items: list[AgendaItem],
+    agenda: tuple[Entry, ...],
+    questions: list[Question],
+    item_id: int | None,
+) -> AgendaItem | None:
+    """Return the issue on the card: the one asked for, the panel's, or the first still to be answered."""
+    if sight.session.state == "draft" or not sight.is_facilitator and sight.session.state == "lobby":
+        return None
+    for item in items:
+        seen_before = item.state != ItemState.PENDING or sight.is_facilitator
+        if item.pk == item_id and seen_before:
+            return item
+    for item in items:
+        if item.is_current:
+            return item
+    if sight.session.mode == Mode.SELF_PACED and sight.session.state == "running":
+        return _first_unanswered(items, agenda, questions)
+    return items[0] if sight.is_facilitator and items else None
+
+
+def _first_unanswered(
+    items: list[AgendaItem], agenda: tuple[Entry, ...], questions: list[Question]
+) -> AgendaItem | None:
+    for item, entry in zip(items, agenda, strict=True):
+        if entry.answered < len(questions):
+            return item
+    return items[-1] if items else None
+
+
+def _card(
+    sight: _Sight, item: AgendaItem, agenda: tuple[Entry, ...], questions: list[Question]
+) -> Card:
+    """Return one issue in full (4 queries)."""
+    rounds = list(item.rounds.all())
+    # A reveal opens a round for all to see; a session that ends while a round is sealed keeps that sealed.
+    revealed_up_to = max((number.number for number in rounds if not number.is_sealed), default=0)
+    is_open_to_all = (
+        item.state in (ItemState.REVEALED, ItemState.CLOSED) and item.round == revealed_up_to
+    )
+    issue = item.issue
+    return Card(
+        entry=next(entry for entry in agenda if entry.item_id == item.pk),
+        phase=issue.activity.phase.name,
+        activity=issue.activity.name,
+        problem_type=issue.problem_type.name,
+        problem_type_explanation=issue.problem_type.explanation,
+        explanation=issue.activity.explanation,
+        is_voting_again=item.round > 1 and not is_open_to_all,
+        is_open_to_all=is_open_to_all,
+        takes_votes=item.state in TAKES_VOTES and sight.session.state == "running",
+        opened_at=rounds[0].opened_at if rounds else None,
+        questions=_questions(sight, item, questions, is_open_to_all),
+        notes=_notes(sight, item, revealed_up_to),
+        have_voted=_have_voted(sight, item, len(questions)),
+        panel_size=sum(not person.is_gone for person in _joined(sight)),
+        private_note=item.private_note if sight.is_facilitator else "",
+    )
+
+
+def _joined(sight: _Sight) -> Iterable[Participant]:
+    return (person for person in sight.participants.values() if person.joined_at is not None)
+
+
+def _questions(
+    sight: _Sight, item: AgendaItem, questions: list[Question], is_open_to_all: bool
+) -> tuple[QuestionBoard, ...]:
+    """Return the questions with the answers this viewer may see (1 query).
+
+    Before the reveal the query itself asks for the viewer's own rows only: what is not read cannot leak.
+    """
+    rows = Vote.objects.filter(item=item, round__gte=item.round - 1, participant__in=sight.participants)
+    if not is_open_to_all:
+        rows = rows.filter(participant=sight.own_id) if sight.own_id else rows.none()
+    votes = {
+        (question, number, person): value
+        for question, number, person, value in rows.order_by("participant__seat").values_list(
+            "question_id", "round", "participant_id", "value"
+        )
+    }
+    boards = []
+    for question in questions:
+        answers = [
+            (value, sight.face(person))
+            for (asked, number, person), value in votes.items()
+            if asked == question.pk and number == item.round
+        ]
+        own = (question.pk, item.round, sight.own_id)
+        before = votes.get((question.pk, item.round - 1, sight.own_id))
+        boards.append(
+            QuestionBoard(
+                name=question.name,
+                wording=question.wording,
+                has_answer=own in votes,
+                own=votes.get(own),
+                ghost=before if before != votes.get(own) else None,
+                revealed=reveal(sight.session.study.scale, answers) if is_open_to_all else None,
+            )
+        )
+    return tuple(boards)
+
+
+def _notes(sight: _Sight, item: AgendaItem, revealed_up_to: int) -> tuple[Note, ...]:
+    """Return the notes this viewer may see (1 query).
+
+    Facilitators see all; everybody sees their own; peers' notes once the round they came in was revealed.
+    """
+    comments = Comment.objects.filter(item=item, participant__in=sight.participants)
+    if not sight.is_facilitator:
+        shown = Q(hidden_at=None, round__lte=revealed_up_to)
+        comments = comments.filter(Q(participant=sight.own_id) | shown)
+    notes = [
+        Note(
+            public_id=comment.public_id,
+            text=comment.text,
+            face=sight.face(comment.participant_id),
+            is_own=comment.participant_id == sight.own_id,
+            is_hidden=comment.hidden_at is not None,
+            is_sealed=comment.round > revealed_up_to,
+            # When a note came tells who wrote it, so peers are not told.
+            created_at=comment.created_at if sight.is_facilitator else None,
+            is_edited=comment.edited_at is not None,
+        )
+        for comment in comments
+    ]
+    if not sight.is_facilitator and sight.session.study.peers == Peers.ANONYMOUS:
+        # The order of arrival would tell who wrote: each viewer gets an order of their own that stays.
+        Random(f"{sight.own_id}/{item.pk}").shuffle(notes)  # noqa: S311
+    return tuple(notes)
+
+
+def _have_voted(sight: _Sight, item: AgendaItem, question_count: int) -> int | None:
+    """Return how many have answered every question in this round (1 query), where it may be known."""
+    if not sight.is_facilitator and not sight.session.study.shows_vote_count:
+        return None
+    placed = _placed(item)
+    return sum(placed.get(person.pk, 0) >= question_count for person in _joined(sight) if not person.is_gone)
+
+
+def _placed(item: AgendaItem) -> dict[int, int]:
+    """Return the number of questions answered in the item's round by participant: counts, never values."""
+    rows = Vote.objects.filter(item=item, round=item.round).values("participant_id")
+    return dict(rows.annotate(n=Count("id")).values_list("participant_id", "n"))
+
+
+def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Person, ...]:
+    """Return the seats, for facilitators with names and progress (2 queries), for the lobby without."""
+    if not sight.is_facilitator:
+        return tuple(
+            Person("", sight.face(person.pk), "", person.joined_at is not None, _is_here(person, now), 0, 0)
+            for person in sight.participants.values()
+            if sight.session.state == "lobby" and not person.is_gone
+        )
+    placed = _placed(item) if item else {}
+    late = Counter(
+        VoteChange.objects.filter(item=item, is_late=True).values_list("participant_id", flat=True)
+        if item
+        else []
+    )
+    return tuple(
+        Person(
+            public_id=person.public_id,
+            face=sight.face(person.pk),
+            name=person.expected_name,
+            has_joined=person.joined_at is not None,
+            is_here=_is_here(person, now),
+            answered=placed.get(person.pk, 0),
+            late=late[person.pk],
+        )
+        for person in sight.participants.values()
+        if not person.is_gone
+    )
+
+
+def _is_here(person: Participant, now: datetime) -> bool:
+    return person.seen_at is not None and now - person.seen_at < HERE_FOR
