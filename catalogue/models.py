@@ -139,9 +139,7 @@ class ProblemType(models.Model):
         verbose_name_plural = _("problem types")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["catalogue", "position"], name="problem_type_position_unique"
-            ),
+            models.UniqueConstraint(fields=["catalogue", "position"], name="problem_type_position_unique"),
             models.UniqueConstraint(fields=["catalogue", "name"], name="problem_type_name_unique"),
             models.CheckConstraint(condition=~Q(name=""), name="problem_type_has_name"),
         ]

@@ -15,9 +15,7 @@ CODE_LENGTH = 12
 MOST_CELLS = 2000
 
 # Headings with a meaning of their own in the wide shape: no problem type can bear them.
-RESERVED_HEADINGS = frozenset(
-    {"phase", "prefix", "activity", "short_name", "explanation", "problem_type"}
-)
+RESERVED_HEADINGS = frozenset({"phase", "prefix", "activity", "short_name", "explanation", "problem_type"})
 
 _CODE = re.compile(r"([A-Z]{1,4})-([0-9]{1,4})")
 _PREFIX = re.compile(r"[A-Z]{1,4}")
@@ -75,8 +73,8 @@ def _prefixes(name: str) -> Iterator[str]:
     for second in words[-1] if len(words) > 1 else words[0][1:]:
         yield first + second
     for length in range(1, PREFIX_LENGTH):
-        for letters in product(ascii_uppercase, repeat=length):
-            yield first + "".join(letters)
+        for others in product(ascii_uppercase, repeat=length):
+            yield first + "".join(others)
 
 
 def _ascii_letters(word: str) -> str:
