@@ -17,7 +17,7 @@ if os.environ.get("CIRANDA_TEST_DB", "sqlite") == "postgres":
 else:
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 # One strong hash takes longer than most tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
