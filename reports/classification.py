@@ -157,9 +157,7 @@ def votes_to_cross(counts: Sequence[int], threshold: int) -> int | None:
     return None
 
 
-def votes_to_flip(
-    occurrence: Sequence[int], relevance: Sequence[int], rule: Rule
-) -> VotesToFlip:
+def votes_to_flip(occurrence: Sequence[int], relevance: Sequence[int], rule: Rule) -> VotesToFlip:
     """Return how many people would have to vote differently, per question and for the class.
 
     Per question: the fewest people for its median to cross the rule's threshold, whatever the

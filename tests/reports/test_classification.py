@@ -1,7 +1,6 @@
 """The decision rule and the votes it takes to flip a class, against brute force."""
 
 import doctest
-import random
 from collections import Counter
 from functools import cache
 from itertools import combinations_with_replacement, product
@@ -35,10 +34,7 @@ def panels(n, points=5):
     """Return every histogram of n votes as an array (histograms, K)."""
     scale = range(1, points + 1)
     return numpy.array(
-        [
-            [votes.count(point) for point in scale]
-            for votes in combinations_with_replacement(scale, n)
-        ]
+        [[votes.count(point) for point in scale] for votes in combinations_with_replacement(scale, n)]
     )
 
 
@@ -231,9 +227,9 @@ def test_votes_to_flip_the_class_for_every_pair_of_small_panels(n, rule):
 @pytest.mark.parametrize("n", [5, 6, 7, 8, 9])
 def test_votes_to_flip_the_class_for_some_pairs_of_larger_panels(n):
     every = panels(n).tolist()
-    draw = random.Random(n)
+    draw = numpy.random.default_rng(n)
     for _ in range(40):
-        first, second = draw.randrange(len(every)), draw.randrange(len(every))
+        first, second = draw.integers(len(every), size=2)
         found = votes_to_flip(every[first], every[second], RULE).class_
         assert nearest_class(n, RULE, first, second) == (found, found)
 

@@ -48,9 +48,11 @@ def histograms(most_votes, points=5):
     ]
 
 
-some_counts = st.integers(3, 9).flatmap(
-    lambda points: st.lists(st.integers(0, 60), min_size=points, max_size=points)
-).filter(any)
+some_counts = (
+    st.integers(3, 9)
+    .flatmap(lambda points: st.lists(st.integers(0, 60), min_size=points, max_size=points))
+    .filter(any)
+)
 
 
 def test_statistics_doctests():

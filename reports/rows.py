@@ -1,0 +1,74 @@
+"""What a report is built from: the matrix, the people and the grouped votes, as plain records. Pure.
+
+`reports.queries` fills them from the database, `reports.votefiles` from a file; `reports.pooling`
+turns them into `reports.results`.
+"""
+
+from typing import NamedTuple
+
+from studies.scale import DEFAULT_LABELS, Scale
+
+OCCURRENCE, RELEVANCE, FURTHER = "occurrence", "relevance", "further"
+DEFAULT_SCALE = Scale(DEFAULT_LABELS)
+
+
+class Activity(NamedTuple):
+    """One row of the matrix; (phase, name) is unique."""
+
+    phase: str
+    name: str
+    explanation: str = ""
+
+
+class Issue(NamedTuple):
+    """One ticked cell of the matrix; `code` is unique. The axes are given by their names."""
+
+    code: str
+    statement: str = ""
+    phase: str = ""
+    activity: str = ""
+    problem_type: str = ""
+
+
+class Question(NamedTuple):
+    """One question; `name` is its export column, `role` is occurrence, relevance or further."""
+
+    name: str
+    role: str
+    wording: str = ""
+
+
+DEFAULT_QUESTIONS = (Question(OCCURRENCE, OCCURRENCE), Question(RELEVANCE, RELEVANCE))
+
+
+class Session(NamedTuple):
+    """One session of the report; `key` is its number as text, `participants` who could answer."""
+
+    key: str
+    name: str = ""
+    participants: int = 0
+
+
+class VoteCount(NamedTuple):
+    """One row of the grouped votes: `people` gave `value` (1..K; None = no opinion) in `round`.
+
+    Rounds still sealed, late votes, facilitators and rehearsals are left out by whoever reads them.
+    """
+
+    issue: str
+    session: str
+    question: str
+    round: int
+    value: int | None
+    people: int
+
+
+class Move(NamedTuple):
+    """`people` answered `first` in round 1 and `final` in the last round (both 1..K)."""
+
+    issue: str
+    session: str
+    question: str
+    first: int
+    final: int
+    people: int
