@@ -47,6 +47,11 @@ class PhaseGroup:
     activities: tuple[ActivityRow, ...]
     id: int | None = field(default=None, compare=False)
 
+    @property
+    def cells(self) -> list[Cell]:
+        """The ticked cells in the order of the matrix."""
+        return [cell for activity in self.activities for cell in activity.cells if cell is not None]
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -61,7 +66,8 @@ class Matrix:
 
     @property
     def cells(self) -> list[Cell]:
-        return [cell for activity in self.activities for cell in activity.cells if cell is not None]
+        """The ticked cells: the issues."""
+        return [cell for phase in self.phases for cell in phase.cells]
 
     @property
     def never_count(self) -> int:

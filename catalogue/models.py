@@ -4,6 +4,7 @@ Nothing here knows of studies, people who vote, or votes. Rows are written by `a
 """
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.identifiers import PUBLIC_ID_LENGTH, new_public_id
 from catalogue.naming import (
     CODE_LENGTH,
+    EXPLANATION_LENGTH,
     NAME_LENGTH,
     PREFIX_LENGTH,
     SHORT_NAME_LENGTH,
@@ -108,7 +110,9 @@ class Activity(models.Model):
         blank=True,
         help_text=_("For narrow places. May stay empty."),
     )
-    explanation = models.TextField(_("explanation"), blank=True)
+    explanation = models.TextField(
+        _("explanation"), blank=True, validators=[MaxLengthValidator(EXPLANATION_LENGTH)]
+    )
 
     class Meta:
         verbose_name = _("activity")
@@ -131,7 +135,10 @@ class ProblemType(models.Model):
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     explanation = models.TextField(
-        _("explanation"), blank=True, help_text=_("What it means. Shown under the issue's name.")
+        _("explanation"),
+        blank=True,
+        validators=[MaxLengthValidator(EXPLANATION_LENGTH)],
+        help_text=_("What it means. Shown under the issue's name."),
     )
 
     class Meta:

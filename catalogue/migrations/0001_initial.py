@@ -1,4 +1,5 @@
 import catalogue.identifiers
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -55,7 +56,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(verbose_name='position')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('short_name', models.CharField(blank=True, help_text='For narrow places. May stay empty.', max_length=60, verbose_name='short name')),
-                ('explanation', models.TextField(blank=True, verbose_name='explanation')),
+                ('explanation', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='explanation')),
                 ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='catalogue.phase')),
             ],
             options={
@@ -70,7 +71,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField(verbose_name='position')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('explanation', models.TextField(blank=True, help_text="What it means. Shown under the issue's name.", verbose_name='explanation')),
+                ('explanation', models.TextField(blank=True, help_text="What it means. Shown under the issue's name.", validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='explanation')),
                 ('catalogue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problem_types', to='catalogue.catalogue')),
             ],
             options={
