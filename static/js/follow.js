@@ -1,0 +1,110 @@
+// <follow-board src="…" every="2" etag="…">: fetches its fragment again and again and morphs it in (htmx must be loaded).
+// Focus, caret, open <details> and typed text stay. Nothing is swapped while a dot moves, and no answer of the
+// server from before the last change is shown after it.
+
+const STILL = 600 // a dot is in the air so long after it was placed
+const LONGEST_WAIT = 30_000
+let movedAt = -Infinity // the last change made here
+let knownAt = -Infinity // the last time the server was told, or told us, something newer than what is being fetched
+
+document.addEventListener("change", () => { movedAt = knownAt = performance.now() })
+document.addEventListener("ciranda:sent", () => { knownAt = performance.now() })
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  if (!(detail.ctx.sourceElement instanceof FollowBoard)) knownAt = performance.now()
+})
+
+htmx.registerExtension("ciranda-follow", {
+  htmx_before_morph_attr: (element, detail) => !(detail.attrName === "open" && element.matches("details, dialog")),
+})
+
+class FollowBoard extends HTMLElement {
+  #timer = null
+  #failures = 0
+  #asked = null
+  #events = new AbortController()
+
+  connectedCallback() {
+    this.#events = new AbortController()
+    const options = { signal: this.#events.signal }
+    const now = () => document.hidden || this.refetch()
+    for (const event of ["pageshow", "online"]) addEventListener(event, now, options)
+    for (const event of ["visibilitychange", "ciranda:sent", "ciranda:retry", "ciranda:refetch"]) {
+      document.addEventListener(event, now, options)
+    }
+    this.#later()
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer)
+    this.#events.abort()
+    this.#asked?.abort()
+  }
+
+  #later(wait = this.#pause()) {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.refetch(), wait)
+  }
+
+  #pause() {
+    const every = 1000 * (Number(this.getAttribute("every")) || 2)
+    return Math.min(LONGEST_WAIT, every * 2 ** this.#failures) * (.85 + .3 * Math.random())
+  }
+
+  async refetch() {
+    clearTimeout(this.#timer)
+    if (document.hidden) return // visibilitychange comes back here
+    if (this.#asked) return
+    const askedAt = performance.now()
+    const text = await this.#fetch()
+    if (!this.isConnected) return
+    if (text && (knownAt > askedAt || performance.now() - movedAt < STILL)) return this.#later(STILL)
+    if (text) await this.#swap(text)
+    this.#later()
+  }
+
+  /** The new fragment; "" if nothing changed or it could not be had. */
+  async #fetch() {
+    this.#asked = new AbortController()
+    const timeout = setTimeout(() => this.#asked.abort(), 10_000)
+    const headers = { Accept: "text/html", "HX-Request": "true" }
+    if (this.getAttribute("etag")) headers["If-None-Match"] = this.getAttribute("etag")
+    let text = ""
+    try {
+      const response = await fetch(this.getAttribute("src"), { headers, signal: this.#asked.signal })
+      const elsewhere = response.headers.get("HX-Redirect")
+      if (elsewhere) location.assign(elsewhere)
+      if (!response.ok && response.status !== 304) throw new Error(response.status)
+      if (response.status === 200 && !elsewhere) {
+        text = await response.text()
+        this.newTag = response.headers.get("ETag") ?? ""
+      }
+      this.#failures = 0
+    } catch {
+      this.#failures += 1
+    }
+    clearTimeout(timeout)
+    this.#asked = null
+    document.dispatchEvent(new CustomEvent("ciranda:follow", { detail: { failures: this.#failures } }))
+    return text
+  }
+
+  async #swap(text) {
+    const item = () => this.querySelector("[data-item]")?.dataset.item
+    const before = item()
+    await htmx.swap({ text, target: this, sourceElement: this, swap: "innerMorph" })
+    this.setAttribute("etag", this.newTag)
+    this.dispatchEvent(new CustomEvent("ciranda:followed", { bubbles: true }))
+    if (item() !== before) this.#arrive()
+  }
+
+  // A new issue: from the top, and its heading is read first.
+  #arrive() {
+    scrollTo(0, 0)
+    const heading = this.querySelector("h1")
+    if (!heading) return
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+  }
+}
+
+customElements.define("follow-board", FollowBoard)

@@ -1,0 +1,43 @@
+// The state of saving, in words: .net[role=status] with data-saved, data-saving, data-offline (the words);
+// and [data-net-banner], shown while something could not be sent or the page cannot be followed.
+
+const SLOW = 300 // a shorter wait is not worth a word
+let outbox = { waiting: 0, failing: false }
+let lost = false
+let timer = null
+let shown = null
+
+function state() {
+  if ((outbox.waiting && (outbox.failing || !navigator.onLine)) || lost) return "offline"
+  return outbox.waiting ? "saving" : "saved"
+}
+
+function show(name) {
+  if (name === shown) return
+  shown = name
+  for (const net of document.querySelectorAll(".net[data-saved]")) {
+    net.dataset.net = name
+    net.textContent = name === "offline" && !outbox.waiting ? net.dataset.lost ?? net.dataset.offline : net.dataset[name]
+  }
+  for (const banner of document.querySelectorAll("[data-net-banner]")) banner.hidden = name !== "offline"
+}
+
+function update() {
+  clearTimeout(timer)
+  const name = state()
+  if (name === "saving" && shown !== "offline") timer = setTimeout(show, SLOW, name)
+  else if (name !== "saving") show(name)
+}
+
+document.addEventListener("ciranda:outbox", ({ detail }) => { outbox = detail; update() })
+document.addEventListener("ciranda:follow", ({ detail }) => { lost = detail.failures > 1; update() })
+// A swap may have brought a new .net.
+document.addEventListener("ciranda:followed", () => {
+  const name = shown
+  shown = null
+  if (name) show(name)
+})
+for (const event of ["online", "offline"]) addEventListener(event, update)
+document.addEventListener("click", event => {
+  if (event.target.closest?.("[data-net-retry]")) document.dispatchEvent(new Event("ciranda:retry"))
+})
