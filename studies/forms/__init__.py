@@ -1,0 +1,1 @@
+"""Forms of studies, one module per subject: what is typed, checked against `rules`, beside its field."""
