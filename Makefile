@@ -55,12 +55,12 @@ tools: $(VENV)/development
 run: setup
 	@$(MANAGE) compilemessages
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_demo --if-empty --address $(ADDRESS)
+	@$(MANAGE) load_demo --if-empty --base $(ADDRESS)
 	@$(MANAGE) serve --port $(PORT)
 
 demo: setup
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_demo --rebuild --address $(ADDRESS)
+	@$(MANAGE) load_demo --base $(ADDRESS)
 
 # Testing
 
