@@ -102,9 +102,7 @@ class Vote(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="vote_once", fields=["participant", "item", "question", "round"]
-            ),
+            models.UniqueConstraint(name="vote_once", fields=["participant", "item", "question", "round"]),
             models.CheckConstraint(
                 name="vote_in_scale",
                 condition=Q(value__isnull=True) | Q(value__gte=1, value__lte=MOST_POINTS),

@@ -51,9 +51,7 @@ def board_for(
     """
     study = session.study
     questions = list(study.questions.all())
-    items = list(
-        session.agenda_items.select_related("issue__activity__phase", "issue__problem_type")
-    )
+    items = list(session.agenda_items.select_related("issue__activity__phase", "issue__problem_type"))
     participants = {person.pk: person for person in session.participants.filter(removed_at=None)}
     sight = _Sight(session, viewer, participants)
     agenda = _agenda(sight, items)
@@ -109,7 +107,7 @@ def _chosen_item(
     item_id: int | None,
 ) -> AgendaItem | None:
     """Return the issue on the card: the one asked for, the panel's, or the first still to be answered."""
-    if sight.session.state == "draft" or not sight.is_facilitator and sight.session.state == "lobby":
+    if sight.session.state == "draft" or (not sight.is_facilitator and sight.session.state == "lobby"):
         return None
     for item in items:
         seen_before = item.state != ItemState.PENDING or sight.is_facilitator
@@ -132,16 +130,12 @@ def _first_unanswered(
     return items[-1] if items else None
 
 
-def _card(
-    sight: _Sight, item: AgendaItem, agenda: tuple[Entry, ...], questions: list[Question]
-) -> Card:
+def _card(sight: _Sight, item: AgendaItem, agenda: tuple[Entry, ...], questions: list[Question]) -> Card:
     """Return one issue in full (4 queries)."""
     rounds = list(item.rounds.all())
     # A reveal opens a round for all to see; a session that ends while a round is sealed keeps that sealed.
     revealed_up_to = max((number.number for number in rounds if not number.is_sealed), default=0)
-    is_open_to_all = (
-        item.state in (ItemState.REVEALED, ItemState.CLOSED) and item.round == revealed_up_to
-    )
+    is_open_to_all = item.state in (ItemState.REVEALED, ItemState.CLOSED) and item.round == revealed_up_to
     issue = item.issue
     return Card(
         entry=next(entry for entry in agenda if entry.item_id == item.pk),

@@ -94,9 +94,7 @@ def start_session(*, session: Session, by: Actor, now: datetime) -> Session:
     build_agenda(started)
     items = list(started.agenda_items.all())
     if started.mode == Mode.SELF_PACED:
-        Round.objects.bulk_create(
-            Round(item=item, number=1, is_sealed=True, opened_at=now) for item in items
-        )
+        Round.objects.bulk_create(Round(item=item, number=1, is_sealed=True, opened_at=now) for item in items)
         started.agenda_items.update(state=ItemState.SEALED, round=1)
     else:
         started.agenda_items.filter(position=1).update(is_current=True)

@@ -58,6 +58,4 @@ def set_comment_hidden(*, comment: Comment, is_hidden: bool, by: AbstractUser, n
     comment.save(update_fields=["hidden_at", "hidden_by"])
     session = comment.item.session
     verb = "hide_comment" if is_hidden else "unhide_comment"
-    write_log(
-        study=session.study, session=session, by=by, verb=verb, now=now, comment=comment.public_id
-    )
+    write_log(study=session.study, session=session, by=by, verb=verb, now=now, comment=comment.public_id)
