@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
-from studies.identifiers import hash_secret
+from studies.identifiers import hash_secret, is_join_code, normalise_join_code
 from studies.models import Member, Participant, Role, Session
 from studies.rules import READS, check_role
+from studies.states import SessionState
 
 SEAT_COOKIE = "seat_{session}"
 SEAT_COOKIE_AGE = 60 * 60 * 24 * 180
@@ -40,19 +42,54 @@ def get_session(
     return member, found
 
 
+def get_seat(
+    request: HttpRequest, study: str, session: str, participant: str, roles: tuple[Role, ...] = READS
+) -> tuple[Member, Participant]:
+    """Return the sender's membership and a seat of one session that was not removed (3 queries).
+
+    Raises: as `get_member`.
+    """
+    member, found = get_session(request, study, session, roles)
+    seat = found.participants.filter(public_id=participant, removed_at__isnull=True).first()
+    if seat is None:
+        raise Http404
+    seat.session = found
+    return member, seat
+
+
+def find_session_by_code(code: str) -> Session | None:
+    """Return the session that a join code stands for, its door open or not (at most 1 query)."""
+    typed = normalise_join_code(code)
+    if not is_join_code(typed):
+        return None
+    return Session.objects.select_related("study").filter(join_code=typed).first()
+
+
+def find_seat_by_secret(secret: str) -> Participant | None:
+    """Return the seat that a personal link opens, if it was not removed (1 query)."""
+    return (
+        Participant.objects.select_related("session__study", "consent_record")
+        .filter(link_hash=hash_secret(secret), removed_at__isnull=True)
+        .first()
+    )
+
+
+def seat_secret(request: HttpRequest, session: str) -> str:
+    """Return the personal secret that this browser holds for a session: what its personal link is made of."""
+    return request.COOKIES.get(SEAT_COOKIE.format(session=session), "")
+
+
 def find_participant(request: HttpRequest, session: str) -> Participant | None:
     """Return the seat that this browser holds in a session, if any (1 query, none without the cookie).
 
     A removed seat is not found; one given up is, so that its owner can read the farewell.
     """
-    secret = request.COOKIES.get(SEAT_COOKIE.format(session=session))
+    secret = seat_secret(request, session)
     if not secret:
         return None
-    return (
-        Participant.objects.select_related("session__study", "consent_record")
-        .filter(session__public_id=session, link_hash=hash_secret(secret), removed_at__isnull=True)
-        .first()
-    )
+    participant = find_seat_by_secret(secret)
+    # A browser may hold seats in several sessions; each cookie opens its own only.
+    return participant if participant and participant.session.public_id == session else None
 
 
 def get_participant(request: HttpRequest, session: str) -> Participant:
@@ -78,3 +115,19 @@ def remember_seat(response: HttpResponse, participant: Participant, secret: str)
 def forget_seat(response: HttpResponse, session: str) -> None:
     """Take the seat's cookie out of the browser."""
     response.delete_cookie(SEAT_COOKIE.format(session=session), samesite="Lax")
+
+
+def next_step(participant: Participant) -> str | None:
+    """Return the address of what this person has to do before the board, or None (at most 1 query).
+
+    Whoever has left goes to the farewell. Once the session is finished nobody is asked about themselves.
+    """
+    session = participant.session
+    if participant.is_gone:
+        return reverse("studies:farewell", args=[session.public_id])
+    if not hasattr(participant, "consent_record"):
+        return reverse("studies:consent", args=[session.public_id])
+    is_asked = participant.characterised_at is None and session.state != SessionState.FINISHED
+    if is_asked and session.study.characterisation_fields.exists():
+        return reverse("studies:about_you", args=[session.public_id])
+    return None

@@ -23,6 +23,15 @@ def normalise_join_code(text: str) -> str:
     return "".join(text.upper().replace("-", "").split()).translate(_MISREAD)
 
 
+def is_join_code(text: str) -> bool:
+    """Return whether `text` has the form of a join code.
+
+    >>> is_join_code("K7MQ2P4R"), is_join_code("K7MQ 2P4R"), is_join_code("K7MQ2P4U")
+    (True, False, False)
+    """
+    return len(text) == JOIN_CODE_LENGTH and set(text) <= set(CROCKFORD.upper())
+
+
 def spaced_join_code(code: str) -> str:
     """Return a join code in two groups, as it is shown.
 

@@ -14,6 +14,9 @@ SETS_UP = (Role.OWNER,)
 LEADS = (Role.OWNER, Role.FACILITATOR)
 READS = (Role.OWNER, Role.FACILITATOR, Role.ANALYST)
 
+# Far more than a panel; it keeps whoever got hold of a code from filling the database.
+MOST_SEATS = 1000
+
 
 class NotOpen(Exception):
     """The right person asked for something that the present state does not allow; the message says why."""
@@ -49,6 +52,18 @@ def check_door_open(session: Session) -> None:
     """Raises: NotOpen while nobody new may join."""
     if not session.is_door_open or session.state not in (SessionState.LOBBY, SessionState.RUNNING):
         raise NotOpen(_("This session takes nobody new at the moment."))
+
+
+def check_has_room(taken: int) -> None:
+    """Raises: NotOpen where all seats of a session are taken."""
+    if taken >= MOST_SEATS:
+        raise NotOpen(_("This session is full."))
+
+
+def check_not_gone(participant: Participant) -> None:
+    """Raises: NotOpen for a seat that was removed or given up."""
+    if participant.is_gone:
+        raise NotOpen(_("This seat was given up."))
 
 
 def check_takes_part(participant: Participant) -> None:

@@ -1,5 +1,6 @@
 """Seats: expected, joined, characterised, removed, given up."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +9,20 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from studies.actions.log import Actor, write_log
 from studies.identifiers import hash_secret, new_secret
 from studies.models import Consent, ConsentRecord, Participant, Session, Study
-from studies.rules import check_door_open, check_not_finished, check_takes_part
+from studies.rules import (
+    NotOpen,
+    check_door_open,
+    check_has_room,
+    check_not_finished,
+    check_not_gone,
+    check_takes_part,
+)
 
 PRESENCE_EVERY = timedelta(seconds=10)
 
@@ -34,17 +44,32 @@ class Seat:
     secret: str
 
 
+def _secret_of(key: UUID) -> str:
+    """Return the personal secret of whoever joined with this form: the same form sent twice, the same secret.
+
+    A form sent twice at once gets two answers, and the browser may keep either; so both must open the seat.
+    """
+    mac = salted_hmac("studies.seat", key.bytes, algorithm="sha256").digest()
+    return urlsafe_b64encode(mac[:16]).rstrip(b"=").decode()
+
+
 def _take_seat(
     session: Session, *, now: datetime, expected_name: str = "", join_key: UUID | None = None
 ) -> Seat:
-    """Create a participant with the next P-number of the study and the next seat of the session."""
-    study = Study.objects.select_for_update(no_key=True).get(pk=session.study_id)  # numbers are counted one by one
+    """Create a participant with the next P-number of the study and the next seat of the session.
+
+    Raises: NotOpen where the session has no seat left.
+    """
+    study = Study.objects.select_for_update(no_key=True).get(
+        pk=session.study_id
+    )  # numbers are counted one by one
     panels = Participant.objects.filter(session__study=study, session__is_rehearsal=False)
     if session.is_rehearsal:
         panels = Participant.objects.filter(session=session)
     number = panels.aggregate(last=Max("number"))["last"] or 0
     seat = session.participants.aggregate(last=Max("seat"))["last"] or 0
-    secret = new_secret()
+    check_has_room(taken=seat)
+    secret = _secret_of(join_key) if join_key else new_secret()
     participant = Participant.objects.create(
         session=session,
         number=number + 1,
@@ -58,10 +83,11 @@ def _take_seat(
 
 
 @transaction.atomic
-def expect_participants(
-    *, session: Session, names: Iterable[str], by: Actor, now: datetime
-) -> list[Seat]:
-    """Add a seat for everyone expected, each with a personal link to hand out. Raises: NotOpen once finished."""
+def expect_participants(*, session: Session, names: Iterable[str], by: Actor, now: datetime) -> list[Seat]:
+    """Add a seat for everyone expected, each with a personal link to hand out.
+
+    Raises: NotOpen once finished, or where there are not seats for all.
+    """
     check_not_finished(session)
     seats = [_take_seat(session, now=now, expected_name=name) for name in names]
     numbers = [seat.participant.label for seat in seats]
@@ -93,8 +119,8 @@ def join_session(
 ) -> Seat:
     """Take a seat by the join code; consent is recorded with it, and nothing before.
 
-    `key` comes with the form: the same form sent twice takes one seat, and gets a fresh link to it.
-    Raises: NotOpen while the door is closed.
+    `key` comes with the form: the same form sent twice takes one seat.
+    Raises: NotOpen while the door is closed, or where that seat has been given up or has another link by now.
     """
     try:
         with transaction.atomic():
@@ -106,22 +132,38 @@ def join_session(
         again = Participant.objects.filter(session=session, join_key=key).first()
         if again is None:
             raise
-        return renew_link(participant=again, by=again, now=now)
+        return _find_seat_again(again, key)
+
+
+def _find_seat_again(participant: Participant, key: UUID) -> Seat:
+    """Return the seat that this form took. Raises: NotOpen once the form opens it no more."""
+    check_not_gone(participant)
+    secret = _secret_of(key)
+    if participant.link_hash != hash_secret(secret):
+        raise NotOpen(_("You have joined already. Open your personal link."))
+    return Seat(participant, secret)
 
 
 @transaction.atomic
 def give_consent(
     *, participant: Participant, consent: Consent, choices: ConsentChoices, now: datetime
 ) -> None:
-    """Record the consent of somebody who was expected. Once given it stays as it is."""
+    """Record the consent of somebody who was expected. Once given it stays as it is.
+
+    Raises: NotOpen once the session is finished or the seat is given up.
+    """
+    Participant.objects.select_for_update().get(pk=participant.pk)  # two at once must not both record it
+    check_not_gone(participant)
+    check_not_finished(participant.session)
     if not ConsentRecord.objects.filter(participant=participant).exists():
         _record_consent(participant, consent, choices, now)
 
 
 @transaction.atomic
 def characterise(*, participant: Participant, answers: Mapping[str, Any], now: datetime) -> None:
-    """Store the answers of the about-you form. Raises: NotOpen without consent or after leaving."""
+    """Store the answers of the about-you form. Raises: NotOpen without consent, after leaving, once finished."""
     check_takes_part(participant)
+    check_not_finished(participant.session)
     participant.characterisation = dict(answers)
     participant.characterised_at = now
     participant.save(update_fields=["characterisation", "characterised_at"])
@@ -129,7 +171,11 @@ def characterise(*, participant: Participant, answers: Mapping[str, Any], now: d
 
 @transaction.atomic
 def renew_link(*, participant: Participant, by: Actor, now: datetime) -> Seat:
-    """Give a seat a new personal link; the old link and every browser that holds it are out."""
+    """Give a seat a new personal link; the old link and every browser that holds it are out.
+
+    Raises: NotOpen for a seat that was removed or given up.
+    """
+    check_not_gone(participant)
     secret = new_secret()
     participant.link_hash = hash_secret(secret)
     participant.save(update_fields=["link_hash"])
@@ -142,10 +188,10 @@ def renew_link(*, participant: Participant, by: Actor, now: datetime) -> Seat:
 
 @transaction.atomic
 def remove_participant(*, participant: Participant, by: Actor, now: datetime) -> None:
-    """Take somebody out of the session: their link opens nothing more, their votes do not count."""
+    """Take somebody out of the session: their link opens nothing more, their votes do not count, no name stays."""
     if participant.removed_at is None:
-        participant.removed_at = now
-        participant.save(update_fields=["removed_at"])
+        participant.removed_at, participant.expected_name = now, ""
+        participant.save(update_fields=["removed_at", "expected_name"])
         session = participant.session
         write_log(
             study=session.study, session=session, by=by, verb="remove", now=now, participant=participant.label
