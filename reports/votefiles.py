@@ -59,7 +59,8 @@ class VoteFile:
     """What `reports.pooling.build_results` needs, in the order in which the file names it.
 
     Round 1 are first votes, round 2 final ones: the highest round of each participant, issue and
-    question, however many rounds the file has. Issues without any second round have round 1 only.
+    question, however many rounds the file has; a blank answer in it is missing, whatever came before.
+    Where a session had no second round on an issue, there is round 1 only.
     """
 
     issues: tuple[Issue, ...]
