@@ -15,7 +15,7 @@ def new_join_code() -> str:
 
 
 def normalise_join_code(text: str) -> str:
-    """Return what a person typed as a join code would be stored: no blanks or hyphens, capitals, 1 for I and L.
+    """Return what a person typed as a join code is stored: no blanks or hyphens, capitals, 1 for I and L.
 
     >>> normalise_join_code(" k7mo-2pil ")
     'K7M02P11'

@@ -161,7 +161,10 @@ def give_consent(
 
 @transaction.atomic
 def characterise(*, participant: Participant, answers: Mapping[str, Any], now: datetime) -> None:
-    """Store the answers of the about-you form. Raises: NotOpen without consent, after leaving, once finished."""
+    """Store the answers of the about-you form.
+
+    Raises: NotOpen without consent, after leaving, and once the session is finished.
+    """
     check_takes_part(participant)
     check_not_finished(participant.session)
     participant.characterisation = dict(answers)
@@ -188,7 +191,7 @@ def renew_link(*, participant: Participant, by: Actor, now: datetime) -> Seat:
 
 @transaction.atomic
 def remove_participant(*, participant: Participant, by: Actor, now: datetime) -> None:
-    """Take somebody out of the session: their link opens nothing more, their votes do not count, no name stays."""
+    """Take somebody out of the session: the link opens nothing more, votes do not count, no name stays."""
     if participant.removed_at is None:
         participant.removed_at, participant.expected_name = now, ""
         participant.save(update_fields=["removed_at", "expected_name"])
