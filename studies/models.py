@@ -202,9 +202,7 @@ class Member(models.Model):
     """One row is one account's role in one study."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=11, choices=Role.choices)
     added_at = models.DateTimeField()
 
@@ -256,9 +254,7 @@ class TokenScope(models.TextChoices):
 class AccessToken(models.Model):
     """One row lets a program act for one member's account in the API until it expires. Stored hashed."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="access_tokens"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="access_tokens")
     name = models.CharField(_("name"), max_length=60)
     scope = models.CharField(_("scope"), max_length=5, choices=TokenScope.choices, default=TokenScope.READ)
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -409,7 +405,7 @@ class ConsentRecord(models.Model):
 
 
 class LogEntry(models.Model):
-    """One row is one thing somebody did in a study. Append-only; `actor` is text so that it outlives accounts."""
+    """One row is one thing somebody did in a study. Append-only; `actor` is text, to outlive accounts."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="log_entries")
     session = models.ForeignKey(

@@ -22,7 +22,7 @@ class AgendaItem(models.Model):
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda_items")
-    # Deleting an issue is refused once its catalogue is frozen, so only agendas without counted votes go with it.
+    # An issue of a frozen catalogue is never deleted, so only agendas without counted votes go with one.
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="agenda_items")
     position = models.PositiveSmallIntegerField()
     state = models.CharField(

@@ -80,7 +80,7 @@ def test_how_many_have_voted_stays_hidden_where_the_study_says_so(session):
 
 
 def test_the_facilitator_sees_progress_and_no_answer_before_the_reveal(session, lead):
-    ana, rui = make_participants(session, 2)
+    ana, _rui = make_participants(session, 2)
     item = move(make_item(session), "start")
     vote(ana, item, 4)
     board = sight(lead, session)
@@ -202,7 +202,7 @@ def test_self_paced_opens_at_the_first_issue_without_both_answers():
 
 
 def test_removed_people_are_nowhere(session, lead):
-    ana, rui = make_participants(session, 2)
+    _ana, rui = make_participants(session, 2)
     item = move(make_item(session), "start")
     vote(rui, item, 2)
     move(item, "reveal")

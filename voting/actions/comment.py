@@ -52,7 +52,7 @@ def remove_comment(*, comment: Comment, by: Participant, now: datetime) -> None:
 
 @transaction.atomic
 def set_comment_hidden(*, comment: Comment, is_hidden: bool, by: AbstractUser, now: datetime) -> None:
-    """Keep a note from the panel and from every report, or give it back; both are logged, without the text."""
+    """Keep a note from the panel and every report, or give it back; both are logged, without the text."""
     comment.hidden_at = now if is_hidden else None
     comment.hidden_by = by if is_hidden else None
     comment.save(update_fields=["hidden_at", "hidden_by"])

@@ -10,7 +10,7 @@ from studies.models import ConsentRecord, Participant
 
 @transaction.atomic
 def erase_participant(*, participant: Participant, now: datetime) -> None:
-    """Stop taking part and delete votes, notes, characterisation, name and consent; the number stays taken."""
+    """Stop taking part and delete votes, notes, characterisation, name, consent; the number stays taken."""
     participant.votes.all().delete()
     participant.vote_changes.all().delete()
     participant.comments.all().delete()

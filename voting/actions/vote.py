@@ -38,7 +38,7 @@ class Receipt:
 
 
 def _look_at_item(item_id: int, session: Session) -> AgendaItem:
-    """Return the item of this session, held as it is until the transaction ends (1 query). Raises: Http404."""
+    """Return an item of the session, held as it is until the transaction ends (1 query). Raises: Http404."""
     lock = KEY_SHARE if connection.features.has_select_for_update else ""
     query = f"SELECT id, state, round FROM voting_agendaitem WHERE id = %s AND session_id = %s{lock}"  # noqa: S608
     found = list(AgendaItem.objects.raw(query, [item_id, session.pk]))
