@@ -1,0 +1,67 @@
+"""Every named constraint of voting, broken once: the database itself refuses."""
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from tests.factories import NOW, make_item, make_participant, make_session, move, vote
+from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item():
+    item = move(make_item(make_session(state="running")), "start")
+    vote(make_participant(item.session), item, 4)
+    return item
+
+
+def change(model, **values):
+    model.objects.filter(pk=model.objects.order_by("pk").first().pk).update(**values)
+
+
+def another_vote(item):
+    old = Vote.objects.get()
+    Vote.objects.create(
+        participant=old.participant, item=item, question=old.question, round=1, value=2, cast_at=NOW
+    )
+
+
+def empty_comment(item):
+    person = Vote.objects.get().participant
+    Comment.objects.create(item=item, participant=person, key=uuid4(), round=1, text="", created_at=NOW)
+
+
+BREAKS = {
+    "agenda_issue_once": lambda item: change(AgendaItem, issue=make_item(item.session, 2).issue),
+    "agenda_position_once": lambda item: change(AgendaItem, position=2),
+    "agenda_one_current": lambda item: AgendaItem.objects.update(is_current=True),
+    "agenda_state": lambda item: change(AgendaItem, state="lost"),
+    "agenda_aside_resumes": lambda item: change(AgendaItem, state="aside"),
+    "agenda_round_opened": lambda item: change(AgendaItem, round=0),
+    "round_number_once": lambda item: Round.objects.create(
+        item=item, number=1, is_sealed=True, opened_at=NOW, ended_at=NOW
+    ),
+    "round_counts_from_one": lambda item: change(Round, number=0),
+    "round_one_open": lambda item: Round.objects.create(item=item, number=2, is_sealed=False, opened_at=NOW),
+    "vote_once": another_vote,
+    "vote_in_scale": lambda item: change(Vote, value=10),
+    "vote_round_counts_from_one": lambda item: change(Vote, round=0),
+    "change_in_scale": lambda item: change(VoteChange, new_value=0),
+    "comment_text_given": empty_comment,
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_constraint_refuses(name, item):
+    with pytest.raises(IntegrityError, match=rf"{name}|UNIQUE constraint failed"), transaction.atomic():
+        BREAKS[name](item)
+
+
+def test_every_constraint_is_broken_here():
+    models = apps.get_app_config("voting").get_models()
+    named = {constraint.name for model in models for constraint in model._meta.constraints}
+    assert set(BREAKS) == named
