@@ -1,11 +1,11 @@
-"""Studies and their instrument: created, changed until the first vote, copied."""
+"""Studies: created, described, their consent texts, copied. The instrument is in `instrument.py`."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from studies.actions.log import Actor, write_log
@@ -18,6 +18,29 @@ from studies.models import (
     QuestionRole,
     Role,
     Study,
+)
+
+
+GOAL_FIELDS = (
+    "title",
+    "short_title",
+    "goal_analyse",
+    "goal_purpose",
+    "goal_respect",
+    "goal_viewpoint",
+    "goal_context",
+)
+COPIED_FIELDS = (
+    *GOAL_FIELDS[1:],
+    "definition",
+    "catalogue",
+    "scale_labels",
+    "has_no_opinion",
+    "occurs_from",
+    "high_from",
+    "minimum_votes",
+    "peers",
+    "shows_vote_count",
 )
 
 
@@ -85,14 +108,27 @@ def create_study(*, title: str, owner: AbstractUser, now: datetime) -> Study:
 
 
 @transaction.atomic
+def change_goal(*, study: Study, goal: Mapping[str, str], by: Actor, now: datetime) -> None:
+    """Set the titles and the parts of the goal, by field name; they are not part of the instrument."""
+    changed = {name: goal[name] for name in GOAL_FIELDS}
+    Study.objects.filter(pk=study.pk).update(**changed)
+    write_log(study=study, by=by, verb="change_goal", now=now, title=goal["title"])
+
+
+@transaction.atomic
 def write_consent(*, study: Study, body: str, by: Actor, now: datetime) -> Consent:
-    """Add a version of the consent text; earlier versions stay for those who agreed to them."""
+    """Add a version of the consent text; earlier versions stay for those who agreed to them.
+
+    The text of the last version again is that version.
+    """
     Study.objects.select_for_update(no_key=True).get(pk=study.pk)
-    last = study.consents.aggregate(last=Max("version"))["last"] or 0
+    last = study.consents.last()
+    if last is not None and last.body == body:
+        return last
     sha256 = hashlib.sha256(body.encode()).hexdigest()
     consent = Consent.objects.create(
         study=study,
-        version=last + 1,
+        version=last.version + 1 if last else 1,
         body=body,
         sha256=sha256,
         created_at=now,
@@ -100,3 +136,29 @@ def write_consent(*, study: Study, body: str, by: Actor, now: datetime) -> Conse
     )
     write_log(study=study, by=by, verb="write_consent", now=now, version=consent.version, sha256=sha256)
     return consent
+
+
+@transaction.atomic
+def copy_study(*, study: Study, by: AbstractUser, now: datetime) -> Study:
+    """Begin a replication: the same instrument and matrix, the consent text as its version 1, no sessions.
+
+    `by` becomes its only member, as owner. A locked study can be copied; the copy is open.
+    """
+    title = _("Replication of %(title)s") % {"title": study.title}
+    copy = Study.objects.create(
+        title=title[: Study._meta.get_field("title").max_length],
+        parent=study,
+        created_at=now,
+        **{name: getattr(study, name) for name in COPIED_FIELDS},
+    )
+    Member.objects.create(study=copy, user=by, role=Role.OWNER, added_at=now)
+    questions, fields = list(study.questions.all()), list(study.characterisation_fields.all())
+    for row in (*questions, *fields):
+        row.pk, row.study = None, copy
+    Question.objects.bulk_create(questions)
+    CharacterisationField.objects.bulk_create(fields)
+    write_log(study=copy, by=by, verb="copy_study", now=now, parent=study.public_id)
+    latest = study.consents.last()
+    if latest is not None:
+        write_consent(study=copy, body=latest.body, by=by, now=now)
+    return copy

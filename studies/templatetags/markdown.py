@@ -1,0 +1,14 @@
+"""`{{ text|markdown }}`: the Markdown of consent texts and definitions as HTML."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from studies.markdown import render_markdown
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Return what a researcher wrote as HTML; HTML in it stays text."""
+    return render_markdown(text)
