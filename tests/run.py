@@ -19,11 +19,11 @@ Skipped = dict[str, str]  # the test's name -> why
 
 def run_pytest(title: str, *paths: str, **variables: str) -> tuple[int, Skipped]:
     """Run pytest in a process of its own; return its exit code and the tests it skipped."""
-    print(f"\n== {title} ==", flush=True)  # noqa: T201
+    print(f"\n== {title} ==", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={results}", *paths]
-        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False).returncode  # noqa: S603
+        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False).returncode
         return code, read_skipped(results) if results.exists() else {}
 
 
@@ -31,7 +31,7 @@ def read_skipped(results: Path) -> Skipped:
     """Return the tests that a JUnit file says were skipped."""
     return {
         f"{case.get('classname')}.{case.get('name')}": why.get("message") or "no reason given"
-        for case in ElementTree.parse(results).iter("testcase")  # noqa: S314
+        for case in ElementTree.parse(results).iter("testcase")
         for why in case.iter("skipped")
     }
 
@@ -59,8 +59,8 @@ def main() -> int:
         skipped |= skipped_in_browser
     elif os.environ.get("REQUIRE_BROWSER"):
         codes.append(1)
-        print("\nFailed: the browser tests need a Chromium, and none was found.")  # noqa: T201
-    print("\n" + closing_line(skipped, has_browser=bool(chromium)))  # noqa: T201
+        print("\nFailed: the browser tests need a Chromium, and none was found.")
+    print("\n" + closing_line(skipped, has_browser=bool(chromium)))
     return int(any(codes))
 
 

@@ -1,4 +1,4 @@
-"""Compile the translations in `locale/` in pure Python; replaces Django's command, which needs GNU gettext."""
+"""Compile the translations in `locale/` in Python alone; Django's command of this name needs GNU gettext."""
 
 from pathlib import Path
 from typing import Any
