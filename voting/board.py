@@ -7,8 +7,10 @@ nothing else. Its fingerprint is the ETag, so an answer differs only where what 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from studies.scale import Scale, middle_points
+from voting.layout import Entry, Map, Pace, lay_out
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Person:
     is_here: bool
     answered: int
     late: int
+    answered_in_all: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,14 @@ class Revealed:
     def middle(self) -> float | None:
         """The middle answer in scale points, or None without votes."""
         return (self.lower + self.upper) / 2 if self.n else None
+
+    @property
+    def farthest(self) -> tuple[Face, Face] | None:
+        """One face of the lowest and one of the highest pile where these lie two points apart or more."""
+        used = [pile for pile in self.piles if pile.faces]
+        if len(used) < 2 or used[-1].point - used[0].point < 2:
+            return None
+        return used[0].faces[0], used[-1].faces[0]
 
     @property
     def others(self) -> tuple[Pile, ...]:
@@ -118,20 +129,13 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of the agenda; `answered` counts the viewer's own answers."""
+class OwnAnswers:
+    """One issue as one participant leaves it: a label each question, "" for "no opinion", None unanswered."""
 
-    item_id: int
-    position: int
     code: str
     statement: str
-    phase_id: int
-    activity_id: int
-    problem_type_id: int
-    state: str
-    round: int
-    is_current: bool
-    answered: int
+    answers: tuple[str | None, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,26 @@ class Card:
     @property
     def is_complete(self) -> bool:
         """Whether the viewer has answered every question."""
-        return all(question.has_answer for question in self.questions)
+        return self.next_question is None
+
+    @property
+    def next_question(self) -> int | None:
+        """The first question, counted from 1, that the viewer has not answered, or None."""
+        missing = (n for n, question in enumerate(self.questions, start=1) if not question.has_answer)
+        return next(missing, None)
+
+
+class Scene(StrEnum):
+    """What a participant's screen is about; one word for its style and for the sentence at its foot."""
+
+    LOBBY = "lobby"
+    WAITING = "waiting"
+    VOTING = "voting"
+    VOTED = "voted"
+    REVEALED = "revealed"
+    CLOSED = "closed"
+    ASIDE = "aside"
+    FINISHED = "finished"
 
 
 @dataclass(frozen=True)
@@ -165,8 +188,12 @@ class Board:
     """A session as one viewer may see it now."""
 
     study_title: str
+    definition: str
     session_name: str
     session_state: str
+    started_at: datetime | None
+    budget_minutes: int
+    join_code: str
     is_live: bool
     is_rehearsal: bool
     viewer: Face
@@ -187,6 +214,84 @@ class Board:
     def complete(self) -> int:
         """How many issues the viewer has answered in full."""
         return sum(entry.answered >= self.question_count for entry in self.agenda)
+
+    @property
+    def incomplete(self) -> int:
+        """How many issues the viewer has not answered in full."""
+        return len(self.agenda) - self.complete
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the viewer has answered anything yet."""
+        return any(entry.answered for entry in self.agenda)
+
+    @property
+    def map(self) -> Map:
+        """The agenda as the matrix."""
+        return lay_out(self.agenda)
+
+    @property
+    def current(self) -> Entry | None:
+        """The issue that the panel is at."""
+        return next((entry for entry in self.agenda if entry.is_current), None)
+
+    @property
+    def following(self) -> Entry | None:
+        """The next issue that nobody has begun, from the panel's on and then from the start; else one put aside."""
+        at = self.current.position if self.current else 0
+        others = [entry for entry in self.agenda if not entry.is_current]
+        in_turn = sorted(others, key=lambda entry: (entry.position < at, entry.position))
+        waiting = [entry for state in ("pending", "aside") for entry in in_turn if entry.state == state]
+        return waiting[0] if waiting else None
+
+    def beside(self, step: int) -> Entry | None:
+        """The entry so many steps from the one on the card."""
+        if self.card is None:
+            return None
+        at = self.card.entry.position - 1 + step
+        return self.agenda[at] if 0 <= at < len(self.agenda) else None
+
+    @property
+    def before(self) -> Entry | None:
+        """The entry before the one on the card."""
+        return self.beside(-1)
+
+    @property
+    def after(self) -> Entry | None:
+        """The entry after the one on the card."""
+        return self.beside(1)
+
+    @property
+    def missing(self) -> tuple[Person, ...]:
+        """Who has joined and has not answered every question of the issue on the card."""
+        return tuple(
+            person for person in self.people if person.has_joined and person.answered < self.question_count
+        )
+
+    @property
+    def here(self) -> int:
+        """How many have their page open."""
+        return sum(person.is_here for person in self.people)
+
+    @property
+    def scene(self) -> Scene:
+        """What the participant's screen is about."""
+        if self.session_state == "finished":
+            return Scene.FINISHED
+        if self.session_state != "running":
+            return Scene.LOBBY
+        if self.card is None or self.card.entry.state == "pending":
+            return Scene.WAITING
+        if self.card.entry.state == "sealed":
+            return Scene.VOTED if self.card.is_complete else Scene.VOTING
+        return Scene(self.card.entry.state)
+
+    def pace(self, now: datetime) -> Pace | None:
+        """How the time runs at `now`; None before the start."""
+        if self.started_at is None:
+            return None
+        used = int((now - self.started_at).total_seconds() // 60)
+        return Pace(used, self.budget_minutes, self.closed, len(self.agenda))
 
     @property
     def fingerprint(self) -> str:

@@ -1,16 +1,17 @@
 """What is read of agendas, rounds, votes and comments. `board_for` is the one source of every screen."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from studies.models import Member, Mode, Participant, Peers, Question, Session
 from voting.agenda import TAKES_VOTES, ItemState
-from voting.board import Board, Card, Entry, Face, Note, Person, QuestionBoard, reveal
+from voting.board import Board, Card, Face, Note, OwnAnswers, Person, QuestionBoard, reveal
+from voting.layout import Entry
 from voting.models import AgendaItem, Comment, Vote, VoteChange
 
 HERE_FOR = timedelta(seconds=30)
@@ -59,8 +60,12 @@ def board_for(
     card = _card(sight, chosen, agenda, questions) if chosen else None
     return Board(
         study_title=study.short_title or study.title,
+        definition=study.definition,
         session_name=session.name,
         session_state=session.state,
+        started_at=session.started_at,
+        budget_minutes=session.budget_minutes,
+        join_code=session.join_code if sight.is_facilitator else "",
         is_live=session.mode == Mode.LIVE,
         is_rehearsal=session.is_rehearsal,
         viewer=sight.face(viewer.pk) if isinstance(viewer, Participant) else Face(),
@@ -87,9 +92,14 @@ def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
             position=item.position,
             code=item.issue.code,
             statement=item.issue.statement,
-            phase_id=item.issue.activity.phase_id,
-            activity_id=item.issue.activity_id,
-            problem_type_id=item.issue.problem_type_id,
+            phase=item.issue.activity.phase.name,
+            activity=item.issue.activity.short_name or item.issue.activity.name,
+            problem_type=item.issue.problem_type.name,
+            place=(
+                item.issue.activity.phase.position,
+                item.issue.activity.position,
+                item.issue.problem_type.position,
+            ),
             state=item.state,
             round=item.round,
             is_current=item.is_current,
@@ -241,8 +251,14 @@ def _placed(item: AgendaItem) -> dict[int, int]:
     return dict(rows.annotate(n=Count("id")).values_list("participant_id", "n"))
 
 
+def _placed_in_all(session: Session) -> dict[int, int]:
+    """Return the number of questions answered in the present rounds of all issues by participant (1 query)."""
+    rows = Vote.objects.filter(item__session=session, round=F("item__round")).values("participant_id")
+    return dict(rows.annotate(n=Count("id")).values_list("participant_id", "n"))
+
+
 def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Person, ...]:
-    """Return the seats, for facilitators with names and progress (2 queries), for the lobby without."""
+    """Return the seats, for facilitators with names and progress (2 queries, 3 self-paced), for the lobby without."""
     if not sight.is_facilitator:
         return tuple(
             Person("", sight.face(person.pk), "", person.joined_at is not None, _is_here(person, now), 0, 0)
@@ -255,6 +271,7 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
         if item
         else []
     )
+    in_all = _placed_in_all(sight.session) if sight.session.mode == Mode.SELF_PACED else {}
     return tuple(
         Person(
             public_id=person.public_id,
@@ -264,6 +281,7 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
             is_here=_is_here(person, now),
             answered=placed.get(person.pk, 0),
             late=late[person.pk],
+            answered_in_all=in_all.get(person.pk, 0),
         )
         for person in sight.participants.values()
         if not person.is_gone
@@ -272,3 +290,28 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
 
 def _is_here(person: Participant, now: datetime) -> bool:
     return person.seen_at is not None and now - person.seen_at < HERE_FOR
+
+
+def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:
+    """Return what somebody said last on every issue that was opened (4 queries): own rows and nobody else's."""
+    session = participant.session
+    scale = session.study.scale
+    questions = list(session.study.questions.values_list("pk", flat=True))
+    votes = {
+        (item, number, question): scale.label(value) if value else ""
+        for item, number, question, value in participant.votes.values_list(
+            "item_id", "round", "question_id", "value"
+        )
+    }
+    notes: dict[int, list[str]] = defaultdict(list)
+    for item, text in participant.comments.values_list("item_id", "text"):
+        notes[item].append(text)
+    return tuple(
+        OwnAnswers(
+            code=item.issue.code,
+            statement=item.issue.statement,
+            answers=tuple(votes.get((item.pk, item.round, question)) for question in questions),
+            notes=tuple(notes[item.pk]),
+        )
+        for item in session.agenda_items.filter(round__gte=1).select_related("issue")
+    )

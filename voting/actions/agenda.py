@@ -7,7 +7,6 @@ writes; so of two facilitators who press the same button, one moves.
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from catalogue.queries import issues_of
 from studies.actions.log import Actor, write_log
@@ -151,19 +150,6 @@ def move_item(
     found.save(update_fields=["state", "round", "resumes_as"])
     _log(found, by, move, now)
     return found
-
-
-def next_item(item: AgendaItem) -> AgendaItem | None:
-    """Return the next issue that nobody has begun, else the next one put aside (1 query each)."""
-    others = item.session.agenda_items.exclude(pk=item.pk)
-    after_first = (F("position") - item.position).asc()
-    for state in (ItemState.PENDING, ItemState.ASIDE):
-        waiting = others.filter(state=state)
-        found = waiting.filter(position__gt=item.position).order_by(after_first).first()
-        found = found or waiting.order_by("position").first()
-        if found is not None:
-            return found
-    return None
 
 
 @transaction.atomic

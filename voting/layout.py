@@ -1,0 +1,89 @@
+"""The lines of an agenda, their layout as the matrix and the pace at which they close: pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the agenda; `answered` counts the viewer's own answers.
+
+    `place` is where the matrix has it: the positions of phase, activity and problem type.
+    """
+
+    item_id: int
+    position: int
+    code: str
+    statement: str
+    phase: str
+    activity: str
+    problem_type: str
+    place: tuple[int, int, int]
+    state: str
+    round: int
+    is_current: bool
+    answered: int
+
+
+@dataclass(frozen=True)
+class MapRow:
+    """One activity of the map; a cell is None where the matrix has no issue (×)."""
+
+    activity: str
+    cells: tuple[Entry | None, ...]
+
+
+@dataclass(frozen=True)
+class MapPhase:
+    """One phase of the map with its activities."""
+
+    name: str
+    rows: tuple[MapRow, ...]
+
+
+@dataclass(frozen=True)
+class Map:
+    """The agenda in the order of the matrix, whatever order the session takes."""
+
+    problem_types: tuple[str, ...]
+    phases: tuple[MapPhase, ...]
+
+
+def lay_out(agenda: Iterable[Entry]) -> Map:
+    """Return the agenda as the matrix it came from."""
+    entries = {entry.place: entry for entry in agenda}
+    types = {place[2]: entry.problem_type for place, entry in entries.items()}
+    rows: dict[tuple[int, int], str] = {place[:2]: entry.activity for place, entry in entries.items()}
+    phases = {place[0]: entry.phase for place, entry in entries.items()}
+
+    def row(of: tuple[int, int]) -> MapRow:
+        return MapRow(rows[of], tuple(entries.get((*of, column)) for column in sorted(types)))
+
+    return Map(
+        tuple(types[column] for column in sorted(types)),
+        tuple(
+            MapPhase(phases[phase], tuple(row(of) for of in sorted(rows) if of[0] == phase))
+            for phase in sorted(phases)
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much of the planned time is used, in minutes, and how many issues are closed."""
+
+    used: int
+    budget: int
+    closed: int
+    total: int
+
+    @property
+    def seconds_each(self) -> int | None:
+        """How long each issue left may take to end on time; None when no issue or no time is left."""
+        left, minutes = self.total - self.closed, self.budget - self.used
+        return minutes * 60 // left if left and minutes > 0 else None
+
+    @property
+    def over(self) -> int:
+        """Minutes beyond the plan."""
+        return max(0, self.used - self.budget)
