@@ -394,7 +394,8 @@ class ConsentRecord(models.Model):
     """One row is one person's consent: to which text, when, in which language, with which choices."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="consent_record")
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="records")
+    # A text somebody agreed to goes only with the whole study.
+    consent = models.ForeignKey(Consent, on_delete=models.RESTRICT, related_name="records")
     language = models.CharField(max_length=10)
     may_quote = models.BooleanField(_("my comments may be quoted"), default=False)
     may_contact = models.BooleanField(_("I may be contacted about the results"), default=False)

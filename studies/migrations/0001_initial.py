@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('may_quote', models.BooleanField(default=False, verbose_name='my comments may be quoted')),
                 ('may_contact', models.BooleanField(default=False, verbose_name='I may be contacted about the results')),
                 ('given_at', models.DateTimeField()),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='studies.consent')),
+                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='records', to='studies.consent')),
                 ('participant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='consent_record', to='studies.participant')),
             ],
         ),

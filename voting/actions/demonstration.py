@@ -79,11 +79,19 @@ def read_rows(name: str) -> Rows:
 
 
 def create_researcher(*, email: str, password: str) -> User:
-    """Return the account that owns the demonstration, with this password."""
-    user, _ = User.objects.get_or_create(username=email, defaults={"email": email})
-    user.set_password(password)
-    user.save()
-    return user
+    """Return the account that owns the demonstration; a new one gets this password."""
+    user = User.objects.filter(username=email).first()
+    return user or User.objects.create_user(username=email, email=email, password=password)
+
+
+@transaction.atomic
+def remove_demonstrations(*, owner: AbstractUser) -> None:
+    """Delete what earlier calls created for this owner, with everything that was voted in it since."""
+    for study in Study.objects.filter(title=TITLE, is_synthetic=True, members__user=owner):
+        matrix = study.catalogue
+        study.delete()
+        if matrix is not None and not matrix.studies.exists():
+            matrix.delete()
 
 
 @transaction.atomic

@@ -11,16 +11,21 @@ from django.utils import timezone
 
 from studies.models import Session, Study
 from studies.states import SessionState
-from voting.actions.demonstration import TITLE, create_demonstration, create_researcher
+from voting.actions.demonstration import (
+    TITLE,
+    create_demonstration,
+    create_researcher,
+    remove_demonstrations,
+)
 
 EMAIL = "researcher@ciranda.example"
 PASSWORD = "ciranda-on-a-laptop"  # noqa: S105 - known to all, which is why production refuses it
 
 
 class Command(BaseCommand):
-    """Create the demonstration study for a researcher who can sign in with a known password."""
+    """Make the demonstration study anew, for a researcher who can sign in with a known password."""
 
-    help = "Loads the demonstration study and prints four addresses to open."
+    help = "Makes the demonstration study anew and prints four addresses to open."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="only where there is no study yet")
@@ -32,7 +37,8 @@ class Command(BaseCommand):
         now = timezone.now()
         owner = create_researcher(email=EMAIL, password=PASSWORD)
         if not (options["if_empty"] and Study.objects.exists()):
-            self.stdout.write("Loading the demonstration study …")
+            self.stdout.write("Making the demonstration study …")
+            remove_demonstrations(owner=owner)
             create_demonstration(owner=owner, now=now)
         self._print_addresses(owner, options["base"].rstrip("/"))
 
