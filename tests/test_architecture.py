@@ -7,6 +7,7 @@ import ast
 import doctest
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,6 +118,18 @@ def test_library_is_imported_only_where_it_belongs(path):
         library for library, layer in ONLY_IN.items() if library in libraries and not belongs_to(path, layer)
     ]
     assert strays == []
+
+
+def layers() -> set[str]:
+    """Return the modules that have a place in the order of imports inside an app."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    order = next(contract["layers"] for contract in contracts if "containers" in contract)
+    return set(re.findall(r"\w+", " ".join(order)))
+
+
+@every([path for path in python_files if path.parts[-2] in APPS and path.stem != "__init__"])
+def test_file_has_its_place_in_the_order_or_is_pure(path):
+    assert path.stem in layers() or path in pure_files
 
 
 @every(pure_files)
