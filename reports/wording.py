@@ -1,4 +1,4 @@
-"""What a report says, in plain words: from results to sentences, translated. No markup, no figures.
+"""What a report says, in plain words: from results to sentences, translated. Pure: no markup, no figures.
 
 Every function returns finished text in the language of the request. Say: middle answer, people,
 votes; not: median, consensus (see the design's "Words").
