@@ -1,4 +1,4 @@
-"""XLSX bytes -> rows of text, and what is checked before a workbook is opened.
+"""XLSX bytes -> rows of text, and what is checked before a workbook is opened. Pure.
 
 A workbook is a zip of XML, so a small file can unpack to a huge one, claim a false size, hide another
 archive, or place one cell at the far end of a sheet, for which the reader would set memory aside. All
