@@ -20,4 +20,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include((api, "api"))),
     path("", include("studies.urls")),
+    path("", include("reports.urls")),
 ]
