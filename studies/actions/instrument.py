@@ -1,7 +1,7 @@
 """The instrument of a study, part by part, until the first vote fixes it; `lock.py` sets that lock.
 
-Every action takes the study's row first: a change under way is part of what the first vote locks, and none can
-begin behind it.
+Every action takes the study's row first: a change under way is part of what the first vote locks, and none
+can begin behind it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ class FieldDraft:
 
 @contextmanager
 def _editing(study: Study) -> Iterator[Study]:
-    """One transaction that holds the study's row, as it is now. Raises: NotOpen once the instrument is fixed."""
+    """One transaction that holds the study's row, as it is now. Raises: NotOpen once it is locked."""
     with transaction.atomic():
         locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
         check_unlocked(locked)
@@ -84,7 +84,13 @@ def choose_catalogue(*, study: Study, catalogue: Catalogue, by: Actor, now: date
 
 
 def write_questions(
-    *, study: Study, occurrence: str, relevance: str, further: Sequence[QuestionDraft], by: Actor, now: datetime
+    *,
+    study: Study,
+    occurrence: str,
+    relevance: str,
+    further: Sequence[QuestionDraft],
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Word the two questions that decide and set the further ones, in their order. Raises: NotOpen.
 
@@ -121,7 +127,7 @@ def _store_questions(study: Study, ordered: list[Question]) -> None:
 def change_scale(
     *, study: Study, labels: Sequence[str], has_no_opinion: bool, by: Actor, now: datetime
 ) -> bool:
-    """Set the answers, lowest first; tell whether the decision rule was set anew because their number changed.
+    """Set the answers, lowest first; tell whether the rule was set anew because their number changed.
 
     Raises: NotOpen, ValidationError.
     """
@@ -136,14 +142,14 @@ def change_scale(
 
 
 def usual_thresholds(scale: Scale) -> tuple[int, int]:
-    """Return the thresholds of the method on any scale: from the first answer that agrees, and the last one."""
+    """Return the thresholds of the method on any scale: the first answer that agrees, and the last."""
     return next(point for point in scale.points if point > scale.centre), len(scale.labels)
 
 
 def change_rule(
     *, study: Study, occurs_from: int, high_from: int, minimum_votes: int, by: Actor, now: datetime
 ) -> None:
-    """Set from which middle answer an issue occurs and is highly relevant. Raises: NotOpen, ValidationError."""
+    """Set from where an issue occurs and is highly relevant. Raises: NotOpen, ValidationError."""
     with _editing(study) as found:
         check_rule(occurs_from=occurs_from, high_from=high_from, points=len(found.scale_labels))
         values = {"occurs_from": occurs_from, "high_from": high_from, "minimum_votes": minimum_votes}
@@ -158,9 +164,7 @@ def change_peers(*, study: Study, peers: str, shows_vote_count: bool, by: Actor,
         _write(found, values, verb="change_peers", by=by, now=now)
 
 
-def write_characterisation(
-    *, study: Study, fields: Sequence[FieldDraft], by: Actor, now: datetime
-) -> None:
+def write_characterisation(*, study: Study, fields: Sequence[FieldDraft], by: Actor, now: datetime) -> None:
     """Set the questions of the about-you form, in their order. Raises: NotOpen.
 
     A question keeps its name, so that answers given already stay with it.

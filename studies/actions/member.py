@@ -76,9 +76,7 @@ def revoke_invitation(*, invitation: Invitation, by: Actor, now: datetime) -> No
 def accept_invitation(*, invitation: Invitation, by: AbstractUser, now: datetime) -> Member:
     """Make `by` a member; the link is used up. Raises: NotOpen where it no longer works, or they are one."""
     _hold(invitation.study)
-    found = Invitation.objects.filter(
-        pk=invitation.pk, accepted_at__isnull=True, expires_at__gt=now
-    ).first()
+    found = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, expires_at__gt=now).first()
     if found is None:
         raise NotOpen(_("This invitation no longer works."))
     if Member.objects.filter(study=found.study, user=by).exists():

@@ -20,7 +20,6 @@ from studies.models import (
     Study,
 )
 
-
 GOAL_FIELDS = (
     "title",
     "short_title",
