@@ -20,7 +20,7 @@ HEADERS = {
 }
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/no/such/page/"])
+@pytest.mark.parametrize("path", ["/", "/no/such/page/"])
 @pytest.mark.django_db
 def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     response = client.get(path)
