@@ -12,13 +12,13 @@ from catalogue.reading import read_file, write_text
 DEMONSTRATION = Path(__file__).parent / "demonstration" / "ml-td-matrix.csv"
 
 
-def demonstration_rows() -> list[list[str]]:
-    """Return the rows of the demonstration matrix as they are in its file."""
-    return read_file(DEMONSTRATION.read_bytes())
+def demonstration_text() -> str:
+    """Return the demonstration matrix as cells that can be pasted."""
+    return write_text(read_file(DEMONSTRATION.read_bytes()), "\t")
 
 
 def demonstration_matrix() -> Matrix:
-    return read_matrix(demonstration_rows())
+    return read_matrix(read_file(DEMONSTRATION.read_bytes()))
 
 
 def wide_csv(matrix: Matrix) -> str:

@@ -1,4 +1,4 @@
-"""Bytes or pasted cells -> rows of text, under limits. Nothing here knows what the rows mean.
+"""Bytes or pasted cells -> rows of text, under limits. Pure. Nothing here knows what the rows mean.
 
 CSV and pasted cells are read here, workbooks in `workbook.py`. What cannot be read is a fault like any other.
 """
@@ -63,9 +63,7 @@ def read_text(text: str) -> list[list[str]]:
                 message = _("There are more than %(limit)d columns.") % {"limit": MOST_COLUMNS}
                 raise MatrixFaults([Fault(len(rows), 0, message)])
     except csv.Error:
-        message = _(
-            "The quotation marks do not match. A cell that begins with one ends with one; inside it they are doubled."
-        )
+        message = _("The quotation marks do not match. A cell that begins with one must end with one.")
         raise MatrixFaults([Fault(len(rows) + 1, 0, message)]) from None
     return rows
 
