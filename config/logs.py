@@ -99,6 +99,7 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             # RequestLog already tells of every request and every exception.
             "django.request": {"level": logging.CRITICAL},
+            "django.security.DisallowedHost": {"level": logging.CRITICAL},
             "django.server": {"handlers": [], "level": logging.CRITICAL},
         },
     }

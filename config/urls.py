@@ -15,6 +15,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include((api, "api"))),
+    path("catalogues/", include("catalogue.urls")),
     path("", include("studies.urls")),
+    path("", include("voting.urls")),
     path("", include("reports.urls")),
 ]

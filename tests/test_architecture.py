@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -214,6 +215,12 @@ def inline_parts(html: str) -> list[str]:
 @every(templates)
 def test_template_has_nothing_inline(path):
     assert inline_parts(path.read_text()) == []
+
+
+@every(templates)
+def test_static_files_of_template_exist(path):
+    names = re.findall(r"{%\s*static\s+[\"']([^\"']+)[\"']", path.read_text())
+    assert [name for name in names if not finders.find(name)] == []
 
 
 @pytest.mark.parametrize(
