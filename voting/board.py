@@ -237,7 +237,7 @@ class Board:
 
     @property
     def following(self) -> Entry | None:
-        """The next issue that nobody has begun, from the panel's on and then from the start; else one put aside."""
+        """The next issue that nobody has begun, after the panel's first; else one that was put aside."""
         at = self.current.position if self.current else 0
         others = [entry for entry in self.agenda if not entry.is_current]
         in_turn = sorted(others, key=lambda entry: (entry.position < at, entry.position))

@@ -252,13 +252,13 @@ def _placed(item: AgendaItem) -> dict[int, int]:
 
 
 def _placed_in_all(session: Session) -> dict[int, int]:
-    """Return the number of questions answered in the present rounds of all issues by participant (1 query)."""
+    """Return the number of questions answered in all issues' present rounds by participant (1 query)."""
     rows = Vote.objects.filter(item__session=session, round=F("item__round")).values("participant_id")
     return dict(rows.annotate(n=Count("id")).values_list("participant_id", "n"))
 
 
 def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Person, ...]:
-    """Return the seats, for facilitators with names and progress (2 queries, 3 self-paced), for the lobby without."""
+    """Return the seats: facilitators get names and progress (2 queries, 3 self-paced), the lobby faces."""
     if not sight.is_facilitator:
         return tuple(
             Person("", sight.face(person.pk), "", person.joined_at is not None, _is_here(person, now), 0, 0)
@@ -293,7 +293,7 @@ def _is_here(person: Participant, now: datetime) -> bool:
 
 
 def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:
-    """Return what somebody said last on every issue that was opened (4 queries): own rows and nobody else's."""
+    """Return what somebody said last on every issue that was opened (4 queries): own rows only."""
     session = participant.session
     scale = session.study.scale
     questions = list(session.study.questions.values_list("pk", flat=True))

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from studies.models import Session, Study
+from studies.models import Mode, Session, Study
 from studies.rules import NotOpen
 from studies.states import SessionState
 from voting.agenda import Move, Step, step
@@ -20,6 +20,12 @@ def check_running(session: Session) -> None:
         raise NotOpen(_("This session is finished. Answers can no longer change."))
     if session.state != SessionState.RUNNING:
         raise NotOpen(_("The session has not started yet."))
+
+
+def check_led(session: Session) -> None:
+    """Raises: NotOpen in a self-paced session, where nobody leads the panel from issue to issue."""
+    if session.mode == Mode.SELF_PACED:
+        raise NotOpen(_("In a self-paced session everyone goes alone."))
 
 
 def check_value(study: Study, value: int | None) -> None:

@@ -15,7 +15,7 @@ from studies.models import Mode, Order, Session
 from studies.states import SessionMove
 from voting.agenda import TAKES_VOTES, ItemState, Move, NewRound, shuffled
 from voting.models import AgendaItem, Round
-from voting.rules import check_move, check_ready, check_running
+from voting.rules import check_led, check_move, check_ready, check_running
 
 # One statement copies a board of any size. An answer placed in the new round already stays as it is.
 _COPY_BOARD = """
@@ -117,8 +117,9 @@ def finish_session(*, session: Session, by: Actor, now: datetime) -> Session:
 
 @transaction.atomic
 def go_to(*, item: AgendaItem, by: Actor, now: datetime) -> None:
-    """Bring the panel to an issue, whatever its state. Raises: NotOpen unless the session is running."""
+    """Bring the panel to an issue, whatever its state. Raises: NotOpen unless a live session is running."""
     check_running(item.session)
+    check_led(item.session)
     items = AgendaItem.objects.select_for_update().filter(session=item.session)
     list(items.filter(is_current=True).order_by("pk"))
     items.filter(is_current=True).exclude(pk=item.pk).update(is_current=False)
@@ -137,6 +138,7 @@ def move_item(
     """
     session = item.session
     check_running(session)
+    check_led(session)
     # FOR UPDATE, not NO KEY: it must wait for every vote that holds a key-share lock on the item.
     found = AgendaItem.objects.select_for_update().get(pk=item.pk)
     found.session = session

@@ -1,0 +1,40 @@
+"""From a request's words to an agenda item or a comment of that session, or 404."""
+
+from django.http import Http404
+
+from studies.models import Participant, Session
+from voting.models import AgendaItem, Comment
+
+
+def find_item_id(session: Session, code: str | None) -> int | None:
+    """Return the key of the item with that issue's code, if there is one (1 query, none without a code)."""
+    if not code or "\0" in code:
+        return None
+    return session.agenda_items.filter(issue__code=code).values_list("pk", flat=True).first()
+
+
+def get_item(session: Session, item_id: int) -> AgendaItem:
+    """Return an item of this session with its issue (1 query). Raises: Http404."""
+    item = session.agenda_items.select_related("issue").filter(pk=item_id).first()
+    if item is None:
+        raise Http404
+    item.session = session
+    return item
+
+
+def get_own_comment(participant: Participant, public_id: str) -> Comment:
+    """Return a note of this participant's own (1 query). Raises: Http404 for everybody else's."""
+    comment = participant.comments.select_related("item__issue").filter(public_id=public_id).first()
+    if comment is None:
+        raise Http404
+    return comment
+
+
+def get_comment(session: Session, public_id: str) -> Comment:
+    """Return any note of this session, for those who lead it (1 query). Raises: Http404."""
+    comments = Comment.objects.select_related("item").filter(item__session=session)
+    comment = comments.filter(public_id=public_id).first()
+    if comment is None:
+        raise Http404
+    comment.item.session = session
+    return comment

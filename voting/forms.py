@@ -1,0 +1,110 @@
+"""What browsers send to the board and the console, read into plain values. Templates draw the fields."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from voting.actions.vote import Answer
+from voting.agenda import ItemState, Move
+
+ANSWER = "answer-"
+NO_OPINION = "none"
+
+# A form that was tampered with or cut short; nobody who uses the page gets to read this.
+NOT_UNDERSTOOD = _("This was not understood. Load the page again.")
+
+
+class AnswerForm(forms.Form):
+    """One answer; `value` is a point of the scale or NO_OPINION."""
+
+    item = forms.IntegerField(min_value=1)
+    round = forms.IntegerField(min_value=1, max_value=32_000)
+    question = forms.SlugField(max_length=40)
+    value = forms.CharField(max_length=9)
+    key = forms.UUIDField()
+
+    def clean_value(self) -> int | None:
+        value = self.cleaned_data["value"]
+        if value == NO_OPINION:
+            return None
+        try:
+            return int(value)
+        except ValueError:
+            raise ValidationError(NOT_UNDERSTOOD) from None
+
+
+def read_answers(data: QueryDict) -> list[Answer]:
+    """Return the answers of a form: one `answer-<question>` each, all on one item and round.
+
+    A script sends one answer and its `key`; a page without scripts sends all, each with its `key-<question>`.
+    Raises: ValidationError where there is none or one is not understood.
+    """
+    questions = [name.removeprefix(ANSWER) for name in data if name.startswith(ANSWER)]
+    if not questions:
+        raise ValidationError(_("Place a dot first."))
+    return [_read_answer(data, question, alone=len(questions) == 1) for question in questions]
+
+
+def _read_answer(data: QueryDict, question: str, *, alone: bool) -> Answer:
+    key = (alone and data.get("key")) or data.get(f"key-{question}")
+    form = AnswerForm(
+        {
+            "item": data.get("item"),
+            "round": data.get("round"),
+            "question": question,
+            "value": data.get(ANSWER + question),
+            "key": key,
+        }
+    )
+    if not form.is_valid():
+        raise ValidationError(NOT_UNDERSTOOD)
+    found = form.cleaned_data
+    return Answer(
+        item_id=found["item"],
+        question=found["question"],
+        round=found["round"],
+        value=found["value"],
+        key=found["key"],
+    )
+
+
+class TextForm(forms.Form):
+    """The text of a note. The action says what is wrong with it, so that every way in says the same."""
+
+    text = forms.CharField(required=False, strip=False)
+
+
+class CommentForm(TextForm):
+    """A new note."""
+
+    item = forms.IntegerField(min_value=1)
+    key = forms.UUIDField()
+
+
+class MoveForm(forms.Form):
+    """A move on an item, with the state and the round that its sender's screen showed."""
+
+    item = forms.IntegerField(min_value=1)
+    move = forms.TypedChoiceField(choices=[(move.value, move.value) for move in Move], coerce=Move)
+    seen_state = forms.ChoiceField(choices=[(state.value, state.value) for state in ItemState])
+    seen_round = forms.IntegerField(min_value=0, max_value=32_000)
+    sure = forms.BooleanField(required=False)
+
+
+class ItemForm(forms.Form):
+    """An item and nothing else."""
+
+    item = forms.IntegerField(min_value=1)
+
+
+class PrivateNoteForm(forms.Form):
+    """The facilitators' own words on an item."""
+
+    item = forms.IntegerField(min_value=1)
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=5000,
+        error_messages={"max_length": _("A private note has at most 5,000 characters.")},
+    )

@@ -1,0 +1,43 @@
+"""What templates of the board and the console say in words, and the keys that forms without scripts send."""
+
+from uuid import UUID, uuid4
+
+from django import template
+
+from voting.board import Board, Person
+from voting.wording import (
+    agreement_words,
+    far_apart_words,
+    middle_words,
+    missing_words,
+    place_words,
+    progress_words,
+    seat_words,
+)
+
+register = template.Library()
+
+register.filter("agreement", agreement_words)
+register.filter("far_apart", far_apart_words)
+register.filter("middle", middle_words)
+register.filter("missing", missing_words)
+register.filter("seat", seat_words)
+
+
+@register.filter
+def progress(person: Person, board: Board) -> str:
+    """Return how far somebody is with the issue on the card."""
+    return progress_words(person, board.question_count)
+
+
+@register.filter
+def place(board: Board) -> str:
+    """Return which scale still waits for the viewer's dot."""
+    question = board.card.next_question if board.card else None
+    return place_words(question or 1, board.question_count)
+
+
+@register.simple_tag
+def new_key() -> UUID:
+    """Return a key for one form: the same form sent twice counts once."""
+    return uuid4()

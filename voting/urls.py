@@ -1,0 +1,34 @@
+"""Addresses of voting: the participant's board and the facilitator's console."""
+
+from django.urls import path
+
+from voting.views import board, comment, console, session, vote
+
+app_name = "voting"
+
+# The participant; the seat's cookie says who it is.
+participant = [
+    path("s/<slug:session>/", board.board, name="board"),
+    path("s/<slug:session>/board/", board.board_fragment, name="board_fragment"),
+    path("s/<slug:session>/answers/", board.own_answers, name="own_answers"),
+    path("s/<slug:session>/vote/", vote.vote, name="vote"),
+    path("s/<slug:session>/comments/", comment.add, name="add_comment"),
+    path("s/<slug:session>/comments/<slug:comment>/", comment.edit, name="edit_comment"),
+    path("s/<slug:session>/comments/<slug:comment>/remove/", comment.remove, name="remove_comment"),
+]
+
+# Whoever leads the session.
+LED = "studies/<slug:study>/sessions/<slug:session>"
+facilitator = [
+    path(f"{LED}/console/", console.console, name="console"),
+    path(f"{LED}/console/fragment/", console.console_fragment, name="console_fragment"),
+    path(f"{LED}/console/move/", console.move, name="move"),
+    path(f"{LED}/console/go-to/", console.go_to, name="go_to"),
+    path(f"{LED}/console/private-note/", console.private_note, name="private_note"),
+    path(f"{LED}/comments/<slug:comment>/hide/", comment.hide, name="hide_comment"),
+    path(f"{LED}/open/", session.open_, name="open_session"),
+    path(f"{LED}/start/", session.start, name="start_session"),
+    path(f"{LED}/finish/", session.finish, name="finish_session"),
+]
+
+urlpatterns = participant + facilitator

@@ -1,0 +1,1 @@
+"""The pages of the board and the console, and what they post."""

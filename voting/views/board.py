@@ -1,0 +1,88 @@
+"""What a participant looks at: the board, its fragment, and one's own answers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from studies.access import get_participant, next_step
+from studies.actions.participant import note_presence
+from studies.models import Mode, Participant
+from studies.states import SessionState
+from voting.access import find_item_id
+from voting.board import Board
+from voting.queries import board_for
+from voting.queries import own_answers as read_own_answers
+
+
+@require_safe
+def board(request: HttpRequest, session: str) -> HttpResponse:
+    """Show the lobby, the issue or the end, whichever it is time for."""
+    participant = get_participant(request, session)
+    step = next_step(participant)
+    return redirect(step) if step else show_board(request, participant)
+
+
+@require_safe
+def board_fragment(request: HttpRequest, session: str) -> HttpResponse:
+    """Give the inside of the board, or 304 where the browser has it already."""
+    participant = get_participant(request, session)
+    step = next_step(participant)
+    if step:
+        return HttpResponseClientRedirect(step)
+    context = look(request, participant)
+    known = get_conditional_response(request, etag=context["etag"])
+    if known:
+        return known
+    return render(request, "voting/_board.html", context, headers={"ETag": context["etag"]})
+
+
+@require_safe
+def own_answers(request: HttpRequest, session: str) -> HttpResponse:
+    """Show what this participant answered and wrote, and nothing of anybody else."""
+    participant = get_participant(request, session)
+    step = next_step(participant)
+    if step:
+        return redirect(step)
+    context = {
+        "session": session,
+        "board": board_for(participant.session, participant, now=timezone.now()),
+        "wordings": participant.session.study.questions.values_list("wording", flat=True),
+        "issues": read_own_answers(participant),
+    }
+    return render(request, "voting/own_answers.html", context)
+
+
+def show_board(
+    request: HttpRequest, participant: Participant, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Render the whole page; `more` keeps what was typed where it could not be saved."""
+    return render(request, "voting/board.html", look(request, participant) | more, status=status)
+
+
+def look(request: HttpRequest, participant: Participant) -> dict[str, Any]:
+    """Note that somebody is here and return what their board shows."""
+    now = timezone.now()
+    note_presence(participant=participant, now=now)
+    seen = _board(request, participant, now)
+    return {
+        "session": participant.session.public_id,
+        "participant": participant,
+        "board": seen,
+        # Whoever goes alone stays at an issue until they leave it themselves.
+        "issue": seen.card.entry.code if seen.card and not seen.is_live else "",
+        "etag": f'"{seen.fingerprint}-{get_language()}"',
+    }
+
+
+def _board(request: HttpRequest, participant: Participant, now: datetime) -> Board:
+    session = participant.session
+    goes_alone = session.mode == Mode.SELF_PACED and session.state == SessionState.RUNNING
+    code = (request.GET.get("issue") or request.POST.get("issue")) if goes_alone else None
+    return board_for(session, participant, now=now, item_id=find_item_id(session, code))
