@@ -2,7 +2,7 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# `import … from "./outbox.js"`, `export … from "./outbox.js"`, `import "./outbox.js"`, `import("./outbox.js")`
+# import … from "./outbox.js", export … from "./outbox.js", import "./outbox.js", import("./outbox.js")
 IMPORTS = (
     (r"""(?P<matched>\bfrom\s*["'](?P<url>\./[^"']+)["'])""", 'from "%(url)s"'),
     (r"""(?P<matched>\bimport\s*["'](?P<url>\./[^"']+)["'])""", 'import "%(url)s"'),

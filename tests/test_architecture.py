@@ -65,9 +65,17 @@ def belongs_to(path: Path, *layers: str) -> bool:
     return path.relative_to(ROOT).with_suffix("").parts[1] in layers
 
 
+def layers() -> set[str]:
+    """Return the modules that have a place in the order of imports inside an app."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    order = next(contract["layers"] for contract in contracts if "containers" in contract)
+    return set(re.findall(r"\w+", " ".join(order)))
+
+
 def is_pure(path: Path) -> bool:
-    """A module is pure when its docstring says so."""
-    return path.parent.name in APPS and bool(PURE.search(ast.get_docstring(parse(path)) or ""))
+    """A module without a place in the order of imports is pure when its docstring says so."""
+    says_so = PURE.search(ast.get_docstring(parse(path)) or "")
+    return path.parent.name in APPS and path.stem not in layers() and bool(says_so)
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -119,13 +127,6 @@ def test_library_is_imported_only_where_it_belongs(path):
         library for library, layer in ONLY_IN.items() if library in libraries and not belongs_to(path, layer)
     ]
     assert strays == []
-
-
-def layers() -> set[str]:
-    """Return the modules that have a place in the order of imports inside an app."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    order = next(contract["layers"] for contract in contracts if "containers" in contract)
-    return set(re.findall(r"\w+", " ".join(order)))
 
 
 @every([path for path in python_files if path.parts[-2] in APPS and path.stem != "__init__"])
