@@ -336,6 +336,11 @@ class Session(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def takes_newcomers(self) -> bool:
+        """Whether the join code opens it now."""
+        return self.is_door_open and self.state in (SessionState.LOBBY, SessionState.RUNNING)
+
 
 class Participant(models.Model):
     """One row is one seat in one session, taken or expected.

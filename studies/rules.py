@@ -70,12 +70,17 @@ def check_rule(*, occurs_from: int, high_from: int, points: int) -> None:
         raise ValidationError(faults)
 
 
-def check_nobody_consented(study: Study) -> None:
-    """What peers see is part of what people agree to. Raises: NotOpen once somebody has (1 query)."""
-    agreed = ConsentRecord.objects.filter(
+def has_consented(study: Study) -> bool:
+    """Say whether somebody has agreed to take part in a session that counts (1 query)."""
+    counted = ConsentRecord.objects.filter(
         participant__session__study=study, participant__session__is_rehearsal=False
     )
-    if agreed.exists():
+    return counted.exists()
+
+
+def check_nobody_consented(study: Study) -> None:
+    """What peers see is part of what people agree to. Raises: NotOpen once somebody has (1 query)."""
+    if has_consented(study):
         raise NotOpen(_("Somebody has consented already; this is part of what they agreed to."))
 
 
@@ -108,7 +113,7 @@ def check_not_finished(session: Session) -> None:
 
 def check_door_open(session: Session) -> None:
     """Raises: NotOpen while nobody new may join."""
-    if not session.is_door_open or session.state not in (SessionState.LOBBY, SessionState.RUNNING):
+    if not session.takes_newcomers:
         raise NotOpen(_("This session takes nobody new at the moment."))
 
 

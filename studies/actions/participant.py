@@ -44,13 +44,21 @@ class Seat:
     secret: str
 
 
+def _derive(purpose: str, key: UUID) -> bytes:
+    return salted_hmac(f"studies.{purpose}", key.bytes, algorithm="sha256").digest()[:16]
+
+
 def _secret_of(key: UUID) -> str:
     """Return the personal secret of whoever joined with this form: the same form sent twice, the same secret.
 
     A form sent twice at once gets two answers, and the browser may keep either; so both must open the seat.
     """
-    mac = salted_hmac("studies.seat", key.bytes, algorithm="sha256").digest()
-    return urlsafe_b64encode(mac[:16]).rstrip(b"=").decode()
+    return urlsafe_b64encode(_derive("link", key)).rstrip(b"=").decode()
+
+
+def _stored_key(key: UUID) -> UUID:
+    """Return how the form's key is stored: nobody who reads the database can send that form again."""
+    return UUID(bytes=_derive("join", key))
 
 
 def _take_seat(
@@ -76,7 +84,7 @@ def _take_seat(
         seat=seat + 1,
         expected_name=expected_name,
         link_hash=hash_secret(secret),
-        join_key=join_key,
+        join_key=_stored_key(join_key) if join_key else None,
         created_at=now,
     )
     return Seat(participant, secret)
@@ -129,7 +137,7 @@ def join_session(
             _record_consent(seat.participant, consent, choices, now)
             return seat
     except IntegrityError:
-        again = Participant.objects.filter(session=session, join_key=key).first()
+        again = Participant.objects.filter(session=session, join_key=_stored_key(key)).first()
         if again is None:
             raise
         return _find_seat_again(again, key)
