@@ -14,28 +14,10 @@ from catalogue.queries import matrix_of
 from reports.classification import Rule
 from reports.pooling import build_results
 from reports.results import StudyResults, Which
-from reports.rows import Activity, Issue, Move, Question, Session, VoteCount
+from reports.rows import Activity, Issue, Move, Note, Person, Question, Session, VoteCount
 from studies import models as studies
 from studies.states import SessionState
 from voting.models import AgendaItem, Comment, Vote
-
-
-class Person(NamedTuple):
-    """One row of the participants table; `answers` are what the person said about themselves, by field."""
-
-    session: str
-    label: str
-    answers: dict[str, str | int]
-    has_left: bool
-    is_erased: bool
-
-
-class Note(NamedTuple):
-    """One comment, with who wrote it as the panel knew them."""
-
-    session: str
-    label: str
-    text: str
 
 
 class _Places(NamedTuple):

@@ -1,10 +1,10 @@
-"""What a report is built from: the matrix, the people and the grouped votes, as plain records. Pure.
+"""What a report is built from: the matrix, people, grouped votes and notes, as plain records. Pure.
 
 `reports.queries` fills them from the database, `reports.votefiles` from a file; `reports.pooling`
 turns them into `reports.results`.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from studies.scale import DEFAULT_LABELS, Scale
 
@@ -72,3 +72,24 @@ class Move(NamedTuple):
     first: int
     final: int
     people: int
+
+
+class Note(NamedTuple):
+    """One comment; `label` is who wrote it as the panel knew them: P1, P2 …"""
+
+    session: str
+    label: str
+    text: str
+
+
+class Person(NamedTuple):
+    """One row of the participants table; `answers` are what the person said about themselves, by field.
+
+    `has_left` without `is_erased`: they stopped, and what they had voted still counts.
+    """
+
+    session: str
+    label: str
+    answers: dict[str, Any]
+    has_left: bool = False
+    is_erased: bool = False

@@ -19,6 +19,7 @@ from reports.results import (
     SessionClass,
     StudyResults,
 )
+from reports.rows import Person
 from reports.statistics import Changes
 from studies.scale import Scale
 
@@ -57,12 +58,12 @@ def middle_sentence(scale: Scale, result: QuestionResult) -> str:
 
 def occurs_rule(rule: Rule, scale: Scale) -> str:
     """Return when an issue occurs."""
-    return _("Occurs: %(condition)s") % {"condition": _reached(rule.occurs_from, scale)}
+    return _("Occurs: %(condition)s") % {"condition": condition_text(rule.occurs_from, scale)}
 
 
 def high_rule(rule: Rule, scale: Scale) -> str:
     """Return when relevance is high: "High relevance: more than half voted Agree"."""
-    return _("High relevance: %(condition)s") % {"condition": _reached(rule.high_from, scale)}
+    return _("High relevance: %(condition)s") % {"condition": condition_text(rule.high_from, scale)}
 
 
 def rule_sentences(rule: Rule, scale: Scale) -> tuple[str, ...]:
@@ -106,7 +107,7 @@ def class_sentence(class_: Class, rule: Rule, scale: Scale) -> str:
     if class_ is Class.NO_VOTES:
         return name
     if class_ is Class.HIGH:
-        reason = _reached(rule.high_from, scale)
+        reason = condition_text(rule.high_from, scale)
     elif class_ is Class.LOW:
         reason = _not_reached(rule.high_from, scale)
     elif class_ is Class.NOT_OCCURRING:
@@ -117,7 +118,8 @@ def class_sentence(class_: Class, rule: Rule, scale: Scale) -> str:
     return _("%(name)s: %(reason)s") % {"name": name, "reason": reason}
 
 
-def _reached(threshold: int, scale: Scale) -> str:
+def condition_text(threshold: int, scale: Scale) -> str:
+    """Return what reaches a threshold: "the middle answer is Partially agree (4) or higher"."""
     # Only at the end of the scale is "the middle reaches it" the same as "more than half chose it":
     # below, the midpoint of 3 and 5 reaches 4 with half of the votes.
     if threshold == len(scale.labels):
@@ -154,6 +156,17 @@ def flip_sentence(votes: int | None) -> str:
         "Would change if %(votes)d people voted differently.",
         votes,
     ) % {"votes": votes}
+
+
+def outcome_flip_sentence(result: QuestionResult) -> str:
+    """Return how many people stand between one question and the other side of its threshold, if any can."""
+    if result.votes_to_flip is None:
+        return ""
+    return ngettext(
+        "It takes %(votes)d person voting differently to change what this question decides.",
+        "It takes %(votes)d people voting differently to change what this question decides.",
+        result.votes_to_flip,
+    ) % {"votes": result.votes_to_flip}
 
 
 def split_sentence(result: QuestionResult | IssueResult) -> str:
@@ -198,6 +211,14 @@ def counts_text(scale: Scale, counts: Sequence[int]) -> str:
     return ", ".join(said) or _("no votes")
 
 
+def strip_text(scale: Scale, counts: Sequence[int], middle: tuple[int, int] | None) -> str:
+    """Return a dot strip in words: "4 Agree, 1 Not sure; middle answer Agree (5)"."""
+    said = counts_text(scale, counts)
+    if middle is None:
+        return said
+    return _("%(counts)s; middle answer %(answer)s") % {"counts": said, "answer": middle_text(scale, middle)}
+
+
 # ---- sessions and rounds
 
 
@@ -228,18 +249,17 @@ def changes_text(changes: Changes) -> str:
     return _("%(changed)d of %(n)d changed: %(up)d up, %(down)d down") % words
 
 
-def change_sentence(changes: Changes | None, change: ClassChange | None) -> str:
-    """Return "3 of 9 changed: 2 up, 1 down; the class did not change."; nothing without a second round.
+def class_change_sentence(change: ClassChange | None) -> str:
+    """Return whether the class is another one than after the first round; nothing without a second.
 
     Moving together is also what conformity looks like, so it is never called consensus.
     """
-    if changes is None or change is None:
+    if change is None:
         return ""
-    words = {"changes": changes_text(changes)}
     if not change.is_changed:
-        return _("%(changes)s; the class did not change.") % words
-    words |= {"first": class_word(change.first), "final": class_word(change.final)}
-    return _("%(changes)s; the class changed from “%(first)s” to “%(final)s”.") % words
+        return _("The class did not change.")
+    words = {"first": class_word(change.first), "final": class_word(change.final)}
+    return _("The class changed from “%(first)s” to “%(final)s”.") % words
 
 
 # ---- the study
@@ -270,6 +290,29 @@ def doubt_sentence(results: StudyResults) -> str:
     return _("%(change)s, and %(opinions)s.") % {"change": change, "opinions": opinions}
 
 
+def phase_sentence(results: StudyResults) -> str:
+    """Return the phase that has more than half of the highly relevant issues, if one has."""
+    high = results.counts.high
+    for phase in results.phase_counts:
+        if high > 1 and phase.counts.high * 2 > high:
+            return _("Most of the highly relevant issues (%(most)d of %(high)d) are in “%(phase)s”.") % {
+                "most": phase.counts.high,
+                "high": high,
+                "phase": phase.phase,
+            }
+    return ""
+
+
+def differ_sentence(results: StudyResults) -> str:
+    """Return on how many issues the sessions disagree; nothing where they agree or there is only one."""
+    number = len(results.differing)
+    if not number:
+        return ""
+    return ngettext(
+        "The sessions disagree on %(count)d issue.", "The sessions disagree on %(count)d issues.", number
+    ) % {"count": number}
+
+
 def open_sentence(counts: ClassCounts) -> str:
     """Return which issues have no class yet; nothing when all have one."""
     parts = []
@@ -287,3 +330,34 @@ def open_sentence(counts: ClassCounts) -> str:
 def answers_text(results: StudyResults) -> str:
     """Return "612 of 612" answers."""
     return _("%(answers)d of %(expected)d") % {"answers": results.answers, "expected": results.expected}
+
+
+def people_text(results: StudyResults) -> str:
+    """Return "9 in 2 sessions (4 + 5)"."""
+    number = len(results.sessions)
+    words = {
+        "people": results.participants,
+        "number": number,
+        "each": " + ".join(str(session.participants) for session in results.sessions),
+    }
+    if number == 1:
+        return _("%(people)d in 1 session") % words
+    return _("%(people)d in %(number)d sessions (%(each)s)") % words
+
+
+def left_text(people: Sequence[Person]) -> str:
+    """Return how many left, with and without what they had said; nothing where nobody did."""
+    erased = sum(person.is_erased for person in people)
+    stopped = sum(person.has_left for person in people) - erased
+    parts = []
+    if stopped:
+        stop = ngettext(
+            "%(count)d stopped, their answers count", "%(count)d stopped, their answers count", stopped
+        )
+        parts.append(stop % {"count": stopped})
+    if erased:
+        parts.append(
+            ngettext("%(count)d withdrew everything", "%(count)d withdrew everything", erased)
+            % {"count": erased}
+        )
+    return "; ".join(parts)

@@ -7,7 +7,7 @@ from reports import wording
 from reports.classification import Class, Rule
 from reports.pooling import build_results
 from reports.results import ClassChange, ClassCounts
-from reports.rows import Issue, Session, VoteCount
+from reports.rows import Issue, Person, Session, VoteCount
 from reports.statistics import Changes
 from studies.scale import DEFAULT_LABELS, Scale
 
@@ -169,29 +169,26 @@ def test_sessions_sentence(relevance, sentence):
 
 
 @pytest.mark.parametrize(
-    ("changes", "change", "sentence"),
+    ("changes", "text"),
     [
-        (
-            Changes(up=2, down=1, same=6),
-            ClassChange(Class.HIGH, Class.HIGH),
-            "3 of 9 changed: 2 up, 1 down; the class did not change.",
-        ),
-        (
-            Changes(up=1, down=0, same=8),
-            ClassChange(Class.LOW, Class.HIGH),
-            "1 of 9 changed: 1 up, 0 down; the class changed from “low” to “high”.",
-        ),
-        (
-            Changes(up=0, down=0, same=9),
-            ClassChange(Class.LOW, Class.LOW),
-            "0 of 9 changed; the class did not change.",
-        ),
-        (None, ClassChange(Class.LOW, Class.LOW), ""),
-        (Changes(up=0, down=0, same=9), None, ""),
+        (Changes(up=2, down=1, same=6), "3 of 9 changed: 2 up, 1 down"),
+        (Changes(up=0, down=0, same=9), "0 of 9 changed"),
     ],
 )
-def test_change_sentence(changes, change, sentence):
-    assert wording.change_sentence(changes, change) == sentence
+def test_changes_text(changes, text):
+    assert wording.changes_text(changes) == text
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (ClassChange(Class.HIGH, Class.HIGH), "The class did not change."),
+        (ClassChange(Class.LOW, Class.HIGH), "The class changed from “low” to “high”."),
+        (None, ""),
+    ],
+)
+def test_class_change_sentence(change, sentence):
+    assert wording.class_change_sentence(change) == sentence
 
 
 @pytest.mark.parametrize(
@@ -223,3 +220,72 @@ def test_doubt_and_answers_of_a_study():
         "1 class would change if 1 person voted differently, and opinions are split on 1 issue."
     )
     assert wording.answers_text(results) == "17 of 18"
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ((0, 0, 1, 0, 4), "4 Agree, 1 Not sure; middle answer Agree (5)"),
+        (
+            (0, 0, 2, 2, 0),
+            "2 Partially agree, 2 Not sure; middle answer between Not sure and Partially agree (3.5)",
+        ),
+        ((0, 0, 0, 0, 0), "no votes"),
+    ],
+)
+def test_strip_text(counts, text):
+    result = occurrence(counts)
+    assert wording.strip_text(SCALE, result.counts, result.middle) == text
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ((0, 0, 0, 0, 9), "It takes 5 people voting differently to change what this question decides."),
+        ((0, 0, 4, 0, 5), "It takes 1 person voting differently to change what this question decides."),
+        ((0, 0, 0, 0, 2), ""),
+    ],
+)
+def test_outcome_flip_sentence(counts, sentence):
+    assert wording.outcome_flip_sentence(occurrence(counts)) == sentence
+
+
+def test_where_the_relevant_issues_are_and_where_sessions_disagree():
+    votes = [
+        VoteCount(code, session, question, 1, value, 3)
+        for code in ("A-01", "A-02", "B-01")
+        for session in ("1", "2")
+        for question, value in (
+            ("occurrence", 5),
+            ("relevance", 5 if code[0] == "A" or session == "1" else 1),
+        )
+    ]
+    results = build_results(
+        issues=[Issue("A-01", phase="A"), Issue("A-02", phase="A"), Issue("B-01", phase="B")],
+        sessions=[Session("1", "", 3), Session("2", "", 3)],
+        votes=votes,
+        phases=["A", "B"],
+    )
+    assert wording.phase_sentence(results) == "Most of the highly relevant issues (2 of 2) are in “A”."
+    assert wording.differ_sentence(results) == "The sessions disagree on 1 issue."
+    assert wording.people_text(results) == "6 in 2 sessions (3 + 3)"
+
+
+def test_nothing_is_said_of_phases_and_sessions_where_there_is_nothing_to_say():
+    results = study([(0, 0, 0, 0, 3)], [(0, 0, 0, 0, 3)], participants=[3])
+    assert wording.phase_sentence(results) == ""
+    assert wording.differ_sentence(results) == ""
+    assert wording.people_text(results) == "3 in 1 session"
+
+
+@pytest.mark.parametrize(
+    ("left", "text"),
+    [
+        ([], ""),
+        ([(True, False)], "1 stopped, their answers count"),
+        ([(True, True), (True, False), (True, True)], "1 stopped, their answers count; 2 withdrew everything"),
+    ],
+)
+def test_left_text(left, text):
+    people = [Person("1", "P1", {}), *(Person("1", "P2", {}, *gone) for gone in left)]
+    assert wording.left_text(people) == text
