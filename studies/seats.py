@@ -1,6 +1,5 @@
 """Seats in words: pure. The colours and shapes themselves are in the style sheets."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NAMES = (
@@ -15,14 +14,14 @@ NAMES = (
     _("the sky-blue bars"),
     _("the brown moon"),
     _("the navy drop"),
-    _("the slate saltire"),
+    _("the slate-grey saltire"),
 )
 
 
-def seat_name(seat: int) -> str | Promise:
+def seat_words(seat: int) -> str:
     """Return how a seat's dot is called, or nothing from the thirteenth on: those dots are plain.
 
-    >>> str(seat_name(3)), seat_name(13)
+    >>> seat_words(3), seat_words(13)
     ('the sea-green triangle', '')
     """
-    return NAMES[seat - 1] if 1 <= seat <= len(NAMES) else ""
+    return str(NAMES[seat - 1]) if 1 <= seat <= len(NAMES) else ""

@@ -1,25 +1,14 @@
 """What a board says in words: pure. Answers are quoted exactly as the study has them."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from voting.agenda import ItemState
 from voting.board import Board, Person, Revealed
+from voting.layout import Entry
 
-# Colour and shape by seat, as the sheet draws them; who cannot see the dot reads this.
-SEATS = (
-    gettext_lazy("the ultramarine disc"),
-    gettext_lazy("the orange square"),
-    gettext_lazy("the sea-green triangle"),
-    gettext_lazy("the wine-red diamond"),
-    gettext_lazy("the bronze star"),
-    gettext_lazy("the violet cross"),
-    gettext_lazy("the forest-green ring"),
-    gettext_lazy("the rose heart"),
-    gettext_lazy("the sky-blue bars"),
-    gettext_lazy("the brown moon"),
-    gettext_lazy("the navy drop"),
-    gettext_lazy("the slate-grey saltire"),
-)
 PLACES = (
     gettext_lazy("Place your dot on the first scale."),
     gettext_lazy("Place your dot on the second scale."),
@@ -28,15 +17,6 @@ PLACES = (
 )
 # More names in one sentence are not read.
 MOST_NAMES = 4
-
-
-def seat_words(seat: int) -> str:
-    """Return how a seat's dot looks, "" for those that are plain.
-
-    >>> seat_words(3)
-    'the sea-green triangle'
-    """
-    return str(SEATS[seat - 1]) if 1 <= seat <= len(SEATS) else ""
 
 
 def place_words(question: int, questions: int) -> str:
@@ -101,6 +81,41 @@ def missing_words(board: Board) -> str:
         return _("%(name)s has not finished. R again to reveal.") % {"name": names[0]}
     first, last = ", ".join(names[:-1]), names[-1]
     return _("%(first)s and %(last)s have not finished. R again to reveal.") % {"first": first, "last": last}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """How a cell of the map shows an issue: its look, what stands in it, and that in words."""
+
+    look: str
+    text: str
+    words: str
+
+
+def panel_sign(entry: Entry) -> Sign:
+    """Return how far the panel is with an issue."""
+    number = str(entry.position)
+    if entry.is_current:
+        return Sign("now", number, _("now"))
+    if entry.state == ItemState.CLOSED:
+        return Sign("closed", "✓", _("closed"))
+    if entry.state == ItemState.ASIDE:
+        return Sign("later", "…", _("put aside"))
+    if entry.state == ItemState.PENDING:
+        return Sign("todo", number, _("to do"))
+    return Sign("open", number, _("open"))
+
+
+def own_sign(entry: Entry, board: Board) -> Sign:
+    """Return how far the viewer is with an issue, alone."""
+    number = str(entry.position)
+    if board.card and entry.item_id == board.card.entry.item_id:
+        return Sign("now", number, _("now"))
+    if entry.answered >= board.question_count:
+        return Sign("closed", "✓", _("answered"))
+    if entry.answered:
+        return Sign("later", "…", _("begun"))
+    return Sign("todo", number, _("to do"))
 
 
 def far_apart_words(board: Board) -> str:

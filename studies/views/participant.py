@@ -13,7 +13,7 @@ from studies.actions import participant as actions
 from studies.markdown import render_markdown
 from studies.models import Participant
 from studies.qr import qr_svg
-from studies.seats import seat_name
+from studies.seats import seat_words
 
 
 @require_safe
@@ -31,7 +31,7 @@ def me(request: HttpRequest, session: str) -> HttpResponse:
 
 def _who(participant: Participant) -> dict[str, object]:
     session = participant.session
-    return {"participant": participant, "session": session, "seat_name": seat_name(participant.seat)}
+    return {"participant": participant, "session": session, "seat_words": seat_words(participant.seat)}
 
 
 @require_safe

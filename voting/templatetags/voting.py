@@ -4,15 +4,19 @@ from uuid import UUID, uuid4
 
 from django import template
 
+from studies.seats import seat_words
 from voting.board import Board, Person
+from voting.layout import Entry
 from voting.wording import (
+    Sign,
     agreement_words,
     far_apart_words,
     middle_words,
     missing_words,
+    own_sign,
+    panel_sign,
     place_words,
     progress_words,
-    seat_words,
 )
 
 register = template.Library()
@@ -35,6 +39,24 @@ def place(board: Board) -> str:
     """Return which scale still waits for the viewer's dot."""
     question = board.card.next_question if board.card else None
     return place_words(question or 1, board.question_count)
+
+
+@register.filter
+def label(labels: tuple[str, ...], point: int) -> str:
+    """Return the words of a point of the scale."""
+    return labels[point - 1]
+
+
+@register.simple_tag
+def sign(board: Board, entry: Entry) -> Sign:
+    """Return how a cell shows an issue: to whoever goes alone their own progress, else the panel's."""
+    return panel_sign(entry) if board.is_facilitator else own_sign(entry, board)
+
+
+@register.filter
+def breakable(name: str) -> str:
+    """Return a name that may break after a slash, so that it fits a narrow column."""
+    return name.replace("/", "/\u200b")
 
 
 @register.simple_tag
