@@ -92,7 +92,7 @@ def _in(path: str, study: studies.Study, sessions: Sequence[Session]) -> Q:
     return Q(**{f"{path}__study": study, f"{path}__number__in": numbers})
 
 
-def _counted(study: studies.Study, sessions: Sequence[Session]) -> QuerySet[Vote]:
+def counted_votes(study: studies.Study, sessions: Sequence[Session]) -> QuerySet[Vote]:
     """Return the votes of `sessions`, without those of people who were removed."""
     removed = studies.Participant.objects.filter(
         _in("session", study, sessions), removed_at__isnull=False
@@ -103,7 +103,7 @@ def _counted(study: studies.Study, sessions: Sequence[Session]) -> QuerySet[Vote
 def _votes(places: _Places, study: studies.Study, sessions: Sequence[Session]) -> list[VoteCount]:
     """Return how many people gave which answer in the first and in the last round of an item (1 query)."""
     rows = (
-        _counted(study, sessions)
+        counted_votes(study, sessions)
         .filter(Q(round=1) | Q(round=F("item__round")))
         .order_by()
         .values_list("item_id", "question_id", "round", "value")
@@ -118,7 +118,7 @@ def _votes(places: _Places, study: studies.Study, sessions: Sequence[Session]) -
 def _moves(places: _Places, study: studies.Study, sessions: Sequence[Session]) -> list[Move]:
     """Return how many people went from which first answer to which final one (1 query)."""
     rows = (
-        _counted(study, sessions)
+        counted_votes(study, sessions)
         .filter(
             round=1,
             item__round__gt=1,
@@ -139,15 +139,20 @@ def _moves(places: _Places, study: studies.Study, sessions: Sequence[Session]) -
     ]
 
 
-def notes_of(study: studies.Study, sessions: Sequence[Session]) -> dict[str, list[Note]]:
-    """Return the comments by issue code; hidden ones and those of removed people stay out (1 query).
+def counted_comments(study: studies.Study, sessions: Sequence[Session]) -> QuerySet[Comment]:
+    """Return the comments of `sessions`, without hidden ones and those of people who were removed.
 
-    Whether their author may be quoted in a publication is a choice of the consent; the report is read by
-    members only, so it shows all.
+    Whether their author may be quoted in a publication is a choice of the consent; what is read here is read
+    by members only, so it has all.
     """
-    rows = Comment.objects.filter(
+    return Comment.objects.filter(
         _in("item__session", study, sessions), hidden_at__isnull=True, participant__removed_at__isnull=True
-    ).order_by("item__session__number", "created_at", "pk")
+    )
+
+
+def notes_of(study: studies.Study, sessions: Sequence[Session]) -> dict[str, list[Note]]:
+    """Return the comments by issue code (1 query)."""
+    rows = counted_comments(study, sessions).order_by("item__session__number", "created_at", "pk")
     notes = defaultdict(list)
     for code, session, person, text in rows.values_list(
         "item__issue__code", "item__session__number", "participant__number", "text"

@@ -55,6 +55,16 @@ class SessionCounts:
         return sum(self.counts)
 
     @property
+    def median(self) -> float | None:
+        """The middle answer of this session alone; None without votes."""
+        return median(self.counts) if self.n else None
+
+    @property
+    def middle(self) -> tuple[int, int] | None:
+        """The scale points of this session's two middle votes; None without votes."""
+        return middle_points(self.counts) if self.n else None
+
+    @property
     def missing(self) -> int:
         """Who could have answered and did not (0 if more people answered than were expected)."""
         return max(0, self.session.participants - self.n - self.no_opinion)

@@ -1,4 +1,4 @@
-"""Where the marks of a dot strip stand: one mark a person, or from the thirteenth on a bar with its count. Pure.
+"""Where the marks of a dot strip stand: one a person, or bars with counts where they are many. Pure.
 
 One unit is a pixel at the strip's usual width. How a strip is drawn is in the template tag of the same name.
 """

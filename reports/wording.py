@@ -13,13 +13,10 @@ from django.utils.translation import ngettext
 from reports.classification import Class, Rule
 from reports.results import (
     ClassChange,
-    ClassCounts,
     IssueResult,
     QuestionResult,
     SessionClass,
-    StudyResults,
 )
-from reports.rows import Person
 from reports.statistics import Changes
 from studies.scale import Scale
 
@@ -134,6 +131,26 @@ def _not_reached(threshold: int, scale: Scale) -> str:
 
 
 # ---- doubt
+
+
+def sign_word(sign: str) -> str:
+    """Return a sign of doubt as the word on its chip."""
+    return {
+        "frail": _("1 vote"),
+        "half": _("Split"),
+        "gap": _("By hand"),
+        "differ": _("Sessions differ"),
+    }[sign]
+
+
+def sign_text(sign: str) -> str:
+    """Return what a sign of doubt means."""
+    return {
+        "frail": _("would change if 1 person voted differently"),
+        "half": _("opinions are split"),
+        "gap": _("the middle falls between two answers: decide by hand"),
+        "differ": _("the sessions disagree"),
+    }[sign]
 
 
 def straddle_sentence(result: QuestionResult) -> str:
@@ -260,104 +277,3 @@ def class_change_sentence(change: ClassChange | None) -> str:
         return _("The class did not change.")
     words = {"first": class_word(change.first), "final": class_word(change.final)}
     return _("The class changed from “%(first)s” to “%(final)s”.") % words
-
-
-# ---- the study
-
-
-def headline(counts: ClassCounts) -> str:
-    """Return "30 of 34 issues occur; 24 are highly relevant"."""
-    occur = ngettext(
-        "%(occurring)d of %(candidates)d issues occurs",
-        "%(occurring)d of %(candidates)d issues occur",
-        counts.occurring,
-    ) % {"occurring": counts.occurring, "candidates": counts.candidates}
-    high = ngettext("%(high)d is highly relevant", "%(high)d are highly relevant", counts.high)
-    return f"{occur}; {high % {'high': counts.high}}"
-
-
-def doubt_sentence(results: StudyResults) -> str:
-    """Return how many classes hang on one person, and on how many issues opinions are split."""
-    fragile, split = len(results.fragile), len(results.split)
-    change = ngettext(
-        "%(count)d class would change if 1 person voted differently",
-        "%(count)d classes would change if 1 person voted differently",
-        fragile,
-    ) % {"count": fragile}
-    opinions = ngettext(
-        "opinions are split on %(count)d issue", "opinions are split on %(count)d issues", split
-    ) % {"count": split}
-    return _("%(change)s, and %(opinions)s.") % {"change": change, "opinions": opinions}
-
-
-def phase_sentence(results: StudyResults) -> str:
-    """Return the phase that has more than half of the highly relevant issues, if one has."""
-    high = results.counts.high
-    for phase in results.phase_counts:
-        if high > 1 and phase.counts.high * 2 > high:
-            return _("Most of the highly relevant issues (%(most)d of %(high)d) are in “%(phase)s”.") % {
-                "most": phase.counts.high,
-                "high": high,
-                "phase": phase.phase,
-            }
-    return ""
-
-
-def differ_sentence(results: StudyResults) -> str:
-    """Return on how many issues the sessions disagree; nothing where they agree or there is only one."""
-    number = len(results.differing)
-    if not number:
-        return ""
-    return ngettext(
-        "The sessions disagree on %(count)d issue.", "The sessions disagree on %(count)d issues.", number
-    ) % {"count": number}
-
-
-def open_sentence(counts: ClassCounts) -> str:
-    """Return which issues have no class yet; nothing when all have one."""
-    parts = []
-    if counts.undecided:
-        undecided = ngettext(
-            "%(count)d issue is undecided", "%(count)d issues are undecided", counts.undecided
-        )
-        parts.append(undecided % {"count": counts.undecided})
-    if counts.no_votes:
-        unvoted = ngettext("%(count)d issue has no votes", "%(count)d issues have no votes", counts.no_votes)
-        parts.append(unvoted % {"count": counts.no_votes})
-    return "; ".join(parts)
-
-
-def answers_text(results: StudyResults) -> str:
-    """Return "612 of 612" answers."""
-    return _("%(answers)d of %(expected)d") % {"answers": results.answers, "expected": results.expected}
-
-
-def people_text(results: StudyResults) -> str:
-    """Return "9 in 2 sessions (4 + 5)"."""
-    number = len(results.sessions)
-    words = {
-        "people": results.participants,
-        "number": number,
-        "each": " + ".join(str(session.participants) for session in results.sessions),
-    }
-    if number == 1:
-        return _("%(people)d in 1 session") % words
-    return _("%(people)d in %(number)d sessions (%(each)s)") % words
-
-
-def left_text(people: Sequence[Person]) -> str:
-    """Return how many left, with and without what they had said; nothing where nobody did."""
-    erased = sum(person.is_erased for person in people)
-    stopped = sum(person.has_left for person in people) - erased
-    parts = []
-    if stopped:
-        stop = ngettext(
-            "%(count)d stopped, their answers count", "%(count)d stopped, their answers count", stopped
-        )
-        parts.append(stop % {"count": stopped})
-    if erased:
-        parts.append(
-            ngettext("%(count)d withdrew everything", "%(count)d withdrew everything", erased)
-            % {"count": erased}
-        )
-    return "; ".join(parts)

@@ -6,8 +6,8 @@ from django.utils import translation
 from reports import wording
 from reports.classification import Class, Rule
 from reports.pooling import build_results
-from reports.results import ClassChange, ClassCounts
-from reports.rows import Issue, Person, Session, VoteCount
+from reports.results import ClassChange
+from reports.rows import Issue, Session, VoteCount
 from reports.statistics import Changes
 from studies.scale import DEFAULT_LABELS, Scale
 
@@ -192,37 +192,6 @@ def test_class_change_sentence(change, sentence):
 
 
 @pytest.mark.parametrize(
-    ("counts", "sentence"),
-    [
-        (ClassCounts(34, 30, 24, 6, 4, 0, 0), "30 of 34 issues occur; 24 are highly relevant"),
-        (ClassCounts(34, 1, 1, 0, 33, 0, 0), "1 of 34 issues occurs; 1 is highly relevant"),
-        (ClassCounts(0, 0, 0, 0, 0, 0, 0), "0 of 0 issues occur; 0 are highly relevant"),
-    ],
-)
-def test_headline(counts, sentence):
-    assert wording.headline(counts) == sentence
-
-
-@pytest.mark.parametrize(
-    ("counts", "sentence"),
-    [
-        (ClassCounts(3, 0, 0, 0, 0, 1, 2), "1 issue is undecided; 2 issues have no votes"),
-        (ClassCounts(3, 3, 3, 0, 0, 0, 0), ""),
-    ],
-)
-def test_open_sentence(counts, sentence):
-    assert wording.open_sentence(counts) == sentence
-
-
-def test_doubt_and_answers_of_a_study():
-    results = study([(0, 0, 0, 4, 5)], [(3, 0, 0, 1, 4)])
-    assert wording.doubt_sentence(results) == (
-        "1 class would change if 1 person voted differently, and opinions are split on 1 issue."
-    )
-    assert wording.answers_text(results) == "17 of 18"
-
-
-@pytest.mark.parametrize(
     ("counts", "text"),
     [
         ((0, 0, 1, 0, 4), "4 Agree, 1 Not sure; middle answer Agree (5)"),
@@ -248,44 +217,3 @@ def test_strip_text(counts, text):
 )
 def test_outcome_flip_sentence(counts, sentence):
     assert wording.outcome_flip_sentence(occurrence(counts)) == sentence
-
-
-def test_where_the_relevant_issues_are_and_where_sessions_disagree():
-    votes = [
-        VoteCount(code, session, question, 1, value, 3)
-        for code in ("A-01", "A-02", "B-01")
-        for session in ("1", "2")
-        for question, value in (
-            ("occurrence", 5),
-            ("relevance", 5 if code[0] == "A" or session == "1" else 1),
-        )
-    ]
-    results = build_results(
-        issues=[Issue("A-01", phase="A"), Issue("A-02", phase="A"), Issue("B-01", phase="B")],
-        sessions=[Session("1", "", 3), Session("2", "", 3)],
-        votes=votes,
-        phases=["A", "B"],
-    )
-    assert wording.phase_sentence(results) == "Most of the highly relevant issues (2 of 2) are in “A”."
-    assert wording.differ_sentence(results) == "The sessions disagree on 1 issue."
-    assert wording.people_text(results) == "6 in 2 sessions (3 + 3)"
-
-
-def test_nothing_is_said_of_phases_and_sessions_where_there_is_nothing_to_say():
-    results = study([(0, 0, 0, 0, 3)], [(0, 0, 0, 0, 3)], participants=[3])
-    assert wording.phase_sentence(results) == ""
-    assert wording.differ_sentence(results) == ""
-    assert wording.people_text(results) == "3 in 1 session"
-
-
-@pytest.mark.parametrize(
-    ("left", "text"),
-    [
-        ([], ""),
-        ([(True, False)], "1 stopped, their answers count"),
-        ([(True, True), (True, False), (True, True)], "1 stopped, their answers count; 2 withdrew everything"),
-    ],
-)
-def test_left_text(left, text):
-    people = [Person("1", "P1", {}), *(Person("1", "P2", {}, *gone) for gone in left)]
-    assert wording.left_text(people) == text

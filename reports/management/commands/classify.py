@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports import wording
+from reports import headlines, wording
 from reports.classification import Rule
 from reports.pooling import build_results
 from reports.records import results_record
@@ -78,7 +78,7 @@ def _table(results: StudyResults) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     rule = wording.rule_sentences(results.rule, results.scale)
-    return [line.rstrip() for line in (*lines, "", wording.headline(results.counts) + ".", *rule)]
+    return [line.rstrip() for line in (*lines, "", headlines.headline(results.counts) + ".", *rule)]
 
 
 def _row(issue: IssueResult) -> list[str]:
