@@ -12,7 +12,7 @@ class CirandaConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that refuse unsafe set-ups."""
-        for check in SETTINGS_CHECKS:
-            checks.register(check, checks.Tags.security)
-        for check in DATABASE_CHECKS:
-            checks.register(check, checks.Tags.database)
+        for settings_check in SETTINGS_CHECKS:
+            checks.register(settings_check, checks.Tags.security)
+        for database_check in DATABASE_CHECKS:
+            checks.register(database_check, checks.Tags.database)

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
+from structlog.typing import Processor
 
 # The part of an address that follows one of these words is a secret.
 SECRET_IN_PATH = re.compile(r"/(me|join|invitations?|confirm-email|reset/key|links?)/[^/\s?\"']+")
@@ -51,7 +52,7 @@ class RequestLog(RequestMiddleware):
 
 def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
     """Set structlog up and return the LOGGING setting that sends every record through it."""
-    before = [
+    before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
@@ -69,7 +70,7 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     # Tracebacks become text before the redaction, so that it sees them too.
-    renderer: list[Any] = [structlog.processors.format_exc_info, redact]
+    renderer: list[Processor] = [structlog.processors.format_exc_info, redact]
     if as_json:
         renderer.append(structlog.processors.JSONRenderer())
     else:

@@ -1,6 +1,7 @@
 """The real server, in a process of its own, on the database of the tests."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -20,8 +21,8 @@ SECONDS_TO_STOP = 5
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Serve the tests' database on a free port and give the address."""
+def running_server(stop: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+    """Serve the tests' database on a free port and give the address; it must stop in time."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "manage.py", "serve", f"--port={port}", "--settings=config.settings"]
@@ -30,8 +31,11 @@ def running_server() -> Iterator[str]:
         wait_for(f"{address}/readyz", process)
         yield address
     finally:
-        process.terminate()
-        process.wait(SECONDS_TO_STOP)
+        process.send_signal(stop)
+        try:
+            process.wait(SECONDS_TO_STOP)
+        finally:
+            process.kill()
 
 
 def free_port() -> int:

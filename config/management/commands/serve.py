@@ -1,11 +1,16 @@
 """Serve Ciranda from one process; Ctrl-C or SIGTERM ends it within a few seconds."""
 
 import argparse
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 SECONDS_TO_FINISH = 3
 
@@ -20,15 +25,35 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         self.check(databases=["default"])
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
-        uvicorn.run(
-            f"{module}:{name}",
-            host=host,
-            port=port,
-            lifespan="off",
-            log_config=None,  # config.logs has set the loggers
-            access_log=False,  # config.logs tells of every request
-            proxy_headers=False,  # TRUST_PROXY says what is believed
-            server_header=False,
-            # Open streams and slow answers would hold the stop for ever.
-            timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        )
+        with alone_on_sqlite():
+            uvicorn.run(
+                f"{module}:{name}",
+                host=host,
+                port=port,
+                lifespan="off",
+                log_config=None,  # config.logs has set the loggers
+                access_log=False,  # config.logs tells of every request
+                proxy_headers=False,  # TRUST_PROXY says what is believed
+                server_header=False,
+                # Open streams and slow answers would hold the stop for ever.
+                timeout_graceful_shutdown=SECONDS_TO_FINISH,
+            )
+
+
+@contextmanager
+def alone_on_sqlite() -> Iterator[None]:
+    """Hold a lock beside the SQLite file while serving, since two processes cannot share it.
+
+    Raises: CommandError if another process serves the same file.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with Path(f"{connection.settings_dict['NAME']}.serving").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                "Another process serves this SQLite file. Stop it, or set DATABASE_URL to PostgreSQL."
+            ) from None
+        yield
