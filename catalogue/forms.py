@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -166,11 +167,13 @@ class StatementForm(_CleanNames, forms.ModelForm):
     class Meta:
         model = Issue
         fields = ["statement"]
-        help_texts = {"statement": gettext_lazy("Leave it empty to take the default again.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["statement"].required = False
+        self.fields["statement"].help_text = format_html(
+            _("Leave it empty for the default: {default}."), default=default
+        )
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ class TypeColumn:
     explanation: str = ""
     id: int | None = field(default=None, compare=False)
 
+    @property
+    def breakable_name(self) -> str:
+        return breakable(self.name)
+
 
 @dataclass(frozen=True)
 class ActivityRow:
@@ -36,6 +40,10 @@ class ActivityRow:
     explanation: str
     cells: tuple[Cell | None, ...]
     id: int | None = field(default=None, compare=False)
+
+    @property
+    def breakable_name(self) -> str:
+        return breakable(self.name)
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,9 @@ class PhaseGroup:
         return [cell for activity in self.activities for cell in activity.cells if cell is not None]
 
 
+Lines = list[tuple[PhaseGroup, list[tuple[ActivityRow, list[tuple[TypeColumn, Cell | None]]]]]]
+
+
 @dataclass(frozen=True)
 class Matrix:
     """Phases × activities × problem types."""
@@ -68,6 +79,22 @@ class Matrix:
     def cells(self) -> list[Cell]:
         """The ticked cells: the issues."""
         return [cell for phase in self.phases for cell in phase.cells]
+
+    @property
+    def width(self) -> int:
+        """How many columns a table of it has: the activity's name and the problem types."""
+        return len(self.problem_types) + 1
+
+    @property
+    def lines(self) -> Lines:
+        """Phases with their activities, and in each activity its cells beside their problem types."""
+        return [
+            (
+                phase,
+                [(row, list(zip(self.problem_types, row.cells, strict=True))) for row in phase.activities],
+            )
+            for phase in self.phases
+        ]
 
     @property
     def never_count(self) -> int:
@@ -99,6 +126,11 @@ class MatrixFaults(ValueError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in faults))
         self.faults = tuple(faults)
+
+
+def breakable(name: str) -> str:
+    """Return a name that a narrow column may break after a slash."""
+    return name.replace("/", "/\u200b")
 
 
 def column_letters(column: int) -> str:

@@ -10,8 +10,9 @@ from catalogue.models import Activity, Catalogue, Issue
 
 
 def catalogues_of(owner: User) -> QuerySet[Catalogue]:
-    """Return the catalogues of an account, each with `issue_count` (1 query)."""
-    return Catalogue.objects.filter(owner=owner).annotate(issue_count=Count("issues"))
+    """Return the catalogues of an account, newest version first, each with `issue_count` (1 query)."""
+    catalogues = Catalogue.objects.filter(owner=owner).annotate(issue_count=Count("issues"))
+    return catalogues.order_by("name", "-version", "-id")
 
 
 def issues_of(catalogue: Catalogue) -> QuerySet[Issue]:

@@ -167,7 +167,9 @@ def phase(request: access.SignedIn, public_id: str, pk: int) -> HttpResponse:
     row = access.get_phase(request, public_id, pk)
     form = forms.PhaseForm(request.POST or None, initial=model_to_dict(row))
     save = partial(actions.change_phase, phase=row)
-    return _row_page(request, row.catalogue, form, save, title=_("Phase"), row=row, kind="phase")
+    remove_url = reverse("catalogue:remove_phase", args=[public_id, pk])
+    page = {"title": _("Phase"), "row": row, "remove_url": remove_url}
+    return _row_page(request, row.catalogue, form, save, **page)
 
 
 @login_required
@@ -185,7 +187,8 @@ def activity(request: access.SignedIn, public_id: str, pk: int) -> HttpResponse:
     row = access.get_activity(request, public_id, pk)
     form = forms.ActivityForm(request.POST or None, initial=model_to_dict(row))
     save = partial(actions.change_activity, activity=row)
-    page = {"title": _("Activity"), "label": row.phase.name, "row": row, "kind": "activity"}
+    remove_url = reverse("catalogue:remove_activity", args=[public_id, pk])
+    page = {"title": _("Activity"), "label": row.phase.name, "row": row, "remove_url": remove_url}
     return _row_page(request, row.phase.catalogue, form, save, **page)
 
 
@@ -204,9 +207,9 @@ def problem_type(request: access.SignedIn, public_id: str, pk: int) -> HttpRespo
     row = access.get_problem_type(request, public_id, pk)
     form = forms.ProblemTypeForm(request.POST or None, initial=model_to_dict(row))
     save = partial(actions.change_problem_type, problem_type=row)
-    return _row_page(
-        request, row.catalogue, form, save, title=_("Problem type"), row=row, kind="problem_type"
-    )
+    remove_url = reverse("catalogue:remove_problem_type", args=[public_id, pk])
+    page = {"title": _("Problem type"), "row": row, "remove_url": remove_url}
+    return _row_page(request, row.catalogue, form, save, **page)
 
 
 @login_required
@@ -228,12 +231,12 @@ def remove(request: access.SignedIn, public_id: str, kind: str, pk: int) -> Http
 def issue(request: access.SignedIn, public_id: str, code: str) -> HttpResponse:
     """One cell with everything that is said of it, and its statement to word."""
     found = access.get_issue(request, public_id, code)
-    form = forms.StatementForm(request.POST or None, initial=model_to_dict(found))
+    default = default_statement(found.problem_type.name, found.activity.name)
+    form = forms.StatementForm(request.POST or None, initial=model_to_dict(found), default=default)
     if request.method == "POST" and _stored(form, partial(actions.change_statement, issue=found)):
         messages.success(request, _("Saved."))
         return redirect("catalogue:issue", public_id, code)
-    default = default_statement(found.problem_type.name, found.activity.name)
-    page = {"issue": found, "catalogue": found.catalogue, "form": form, "default": default}
+    page = {"issue": found, "catalogue": found.catalogue, "form": form}
     return render(request, "catalogue/issue.html", page)
 
 
