@@ -12,6 +12,9 @@ from enum import StrEnum
 from studies.scale import Scale, middle_points
 from voting.layout import Entry, Map, Pace, lay_out
 
+# From the thirteenth person on, dots become counts.
+MOST_FACES = 12
+
 
 @dataclass(frozen=True)
 class Face:
@@ -78,6 +81,16 @@ class Revealed:
             for pile in self.piles
         )
 
+    @property
+    def most(self) -> int:
+        """How many stand on the highest pile."""
+        return max(len(pile.faces) for pile in self.piles)
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether there are too many to show each; then piles are counts."""
+        return self.n > MOST_FACES
+
 
 def reveal(scale: Scale, answers: list[tuple[int | None, Face]]) -> Revealed:
     """Return the piles and the middle of `answers` (value, face); None is "no opinion" and outside n.
@@ -130,11 +143,14 @@ class Note:
 
 @dataclass(frozen=True)
 class OwnAnswers:
-    """One issue as one participant leaves it: a label each question, "" for "no opinion", None unanswered."""
+    """One issue as one participant leaves it.
+
+    `answers` pairs each question with a label, "" for "no opinion" or None where it is not answered.
+    """
 
     code: str
     statement: str
-    answers: tuple[str | None, ...]
+    answers: tuple[tuple[str, str | None], ...]
     notes: tuple[str, ...]
 
 
@@ -221,6 +237,21 @@ class Board:
         return len(self.agenda) - self.complete
 
     @property
+    def unclosed(self) -> int:
+        """How many issues are not closed."""
+        return len(self.agenda) - self.closed
+
+    @property
+    def answers_in_all(self) -> int:
+        """How many answers somebody gives who answers everything."""
+        return len(self.agenda) * self.question_count
+
+    @property
+    def joined(self) -> int:
+        """How many have joined."""
+        return sum(person.has_joined for person in self.people)
+
+    @property
     def has_begun(self) -> bool:
         """Whether the viewer has answered anything yet."""
         return any(entry.answered for entry in self.agenda)
@@ -272,6 +303,11 @@ class Board:
     def here(self) -> int:
         """How many have their page open."""
         return sum(person.is_here for person in self.people)
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether there are too many people to show each."""
+        return len(self.people) > MOST_FACES
 
     @property
     def scene(self) -> Scene:

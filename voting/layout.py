@@ -48,6 +48,11 @@ class Map:
     problem_types: tuple[str, ...]
     phases: tuple[MapPhase, ...]
 
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return len(self.problem_types) + 1
+
 
 def lay_out(agenda: Iterable[Entry]) -> Map:
     """Return the agenda as the matrix it came from."""
@@ -68,6 +73,15 @@ def lay_out(agenda: Iterable[Entry]) -> Map:
     )
 
 
+def clock_words(seconds: int) -> str:
+    """Return a time as minutes and seconds.
+
+    >>> clock_words(130)
+    '2:10'
+    """
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
 @dataclass(frozen=True)
 class Pace:
     """How much of the planned time is used, in minutes, and how many issues are closed."""
@@ -82,6 +96,16 @@ class Pace:
         """How long each issue left may take to end on time; None when no issue or no time is left."""
         left, minutes = self.total - self.closed, self.budget - self.used
         return minutes * 60 // left if left and minutes > 0 else None
+
+    @property
+    def each(self) -> str:
+        """`seconds_each` as minutes and seconds."""
+        return clock_words(self.seconds_each or 0)
+
+    @property
+    def shown(self) -> int:
+        """The minutes used, as far as a bar of the whole budget can show them."""
+        return min(self.used, self.budget)
 
     @property
     def over(self) -> int:

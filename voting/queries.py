@@ -296,7 +296,7 @@ def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:
     """Return what somebody said last on every issue that was opened (4 queries): own rows only."""
     session = participant.session
     scale = session.study.scale
-    questions = list(session.study.questions.values_list("pk", flat=True))
+    questions = list(session.study.questions.values_list("pk", "wording"))
     votes = {
         (item, number, question): scale.label(value) if value else ""
         for item, number, question, value in participant.votes.values_list(
@@ -310,7 +310,9 @@ def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:
         OwnAnswers(
             code=item.issue.code,
             statement=item.issue.statement,
-            answers=tuple(votes.get((item.pk, item.round, question)) for question in questions),
+            answers=tuple(
+                (wording, votes.get((item.pk, item.round, question))) for question, wording in questions
+            ),
             notes=tuple(notes[item.pk]),
         )
         for item in session.agenda_items.filter(round__gte=1).select_related("issue")

@@ -15,6 +15,20 @@ PLACES = (
     gettext_lazy("Place your dot on the third scale."),
     gettext_lazy("Place your dot on the fourth scale."),
 )
+# Every key of the console with what it does; each can be turned off.
+KEYS = (
+    ("s", gettext_lazy("Start")),
+    ("r", gettext_lazy("Reveal all dots")),
+    ("c", gettext_lazy("Close this issue")),
+    ("n", gettext_lazy("Next issue")),
+    ("a", gettext_lazy("Vote again")),
+    ("o", gettext_lazy("Reopen")),
+    ("p", gettext_lazy("Put aside, take up again")),
+    ("b", gettext_lazy("Bring everybody to the issue you look at")),
+    ("m", gettext_lazy("Write a private note")),
+    ("j", gettext_lazy("Join code")),
+    ("?", gettext_lazy("This list")),
+)
 # More names in one sentence are not read.
 MOST_NAMES = 4
 
@@ -69,6 +83,25 @@ def progress_words(person: Person, questions: int) -> str:
     if not person.answered:
         return _("no dot yet")
     return _("%(k)d of %(n)d dots") % {"k": person.answered, "n": questions}
+
+
+def waiting_words(board: Board) -> str:
+    """Return whose dots are still missing, for the facilitator who waits for them."""
+    missing = board.missing
+    if not missing:
+        return _("Everyone is ready. Nobody, including you, sees a dot before the reveal.")
+    if len(missing) > 1:
+        return ngettext(
+            "%(n)d person still has dots to place. Nobody, including you, sees a dot before the reveal.",
+            "%(n)d people still have dots to place. Nobody, including you, sees a dot before the reveal.",
+            len(missing),
+        ) % {"n": len(missing)}
+    left = board.question_count - missing[0].answered
+    return ngettext(
+        "%(name)s still has %(n)d dot to place. Nobody, including you, sees a dot before the reveal.",
+        "%(name)s still has %(n)d dots to place. Nobody, including you, sees a dot before the reveal.",
+        left,
+    ) % {"name": missing[0].face.label, "n": left}
 
 
 def missing_words(board: Board) -> str:

@@ -4,9 +4,11 @@ from uuid import UUID, uuid4
 
 from django import template
 
+from studies.identifiers import spaced_join_code
+from studies.qr import qr_svg
 from studies.seats import seat_words
 from voting.board import Board, Person
-from voting.layout import Entry
+from voting.layout import Entry, clock_words
 from voting.wording import (
     Sign,
     agreement_words,
@@ -17,15 +19,20 @@ from voting.wording import (
     panel_sign,
     place_words,
     progress_words,
+    waiting_words,
 )
 
 register = template.Library()
 
 register.filter("agreement", agreement_words)
+register.filter("clock", clock_words)
 register.filter("far_apart", far_apart_words)
 register.filter("middle", middle_words)
 register.filter("missing", missing_words)
+register.filter("qr", qr_svg)
 register.filter("seat", seat_words)
+register.filter("spaced", spaced_join_code)
+register.filter("waits_for", waiting_words)
 
 
 @register.filter

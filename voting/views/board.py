@@ -53,7 +53,6 @@ def own_answers(request: HttpRequest, session: str) -> HttpResponse:
     context = {
         "session": session,
         "board": board_for(participant.session, participant, now=timezone.now()),
-        "wordings": participant.session.study.questions.values_list("wording", flat=True),
         "issues": read_own_answers(participant),
     }
     return render(request, "voting/own_answers.html", context)

@@ -25,7 +25,7 @@ from voting.board import Board
 from voting.forms import NOT_UNDERSTOOD, ItemForm, MoveForm, PrivateNoteForm
 from voting.queries import board_for
 from voting.views.replies import wants_json
-from voting.wording import missing_words
+from voting.wording import KEYS, missing_words
 
 
 @login_required
@@ -125,6 +125,9 @@ def look(request: HttpRequest, member: Member, session: Session) -> dict[str, An
         "member": member,
         "board": seen,
         "pace": pace,
+        "keys": KEYS,
+        "join_page": request.build_absolute_uri(reverse("studies:join")),
+        "join_address": request.build_absolute_uri(reverse("studies:join_session", args=[seen.join_code])),
         "clock": _seconds_since(seen.card.opened_at if seen.card else None, now),
         "address": reverse("voting:console", args=[member.study.public_id, session.public_id]),
         "query": f"?{urlencode({'issue': code})}" if code else "",
