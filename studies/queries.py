@@ -211,6 +211,16 @@ def setup_facts(study: Study) -> Facts:
     )
 
 
+def consents_of(study: Study) -> QuerySet[Consent]:
+    """Return the versions of the consent text, the latest first, with how many `agreed` to each (1 query)."""
+    counted = Q(records__participant__session__is_rehearsal=False)
+    return (
+        study.consents.select_related("created_by")
+        .annotate(agreed=Count("records", filter=counted))
+        .order_by("-version")
+    )
+
+
 def members_of(study: Study) -> QuerySet[Member]:
     """Return the members of a study with their accounts, owners first (1 query)."""
     rank = Case(

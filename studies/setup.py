@@ -15,14 +15,14 @@ PARTS = (
     "questions",
     "scale",
     "rule",
-    "consent",
-    "about_you",
+    "consent_text",
+    "about_you_form",
     "peers",
 )
 # No session opens without these.
-NEEDED = ("catalogue", "consent")
+NEEDED = ("catalogue", "consent_text")
 # What the first vote fixes; titles, goal and new versions of the consent text stay open.
-LOCKED = ("definition", "catalogue", "questions", "scale", "rule", "about_you", "peers")
+LOCKED = ("definition", "catalogue", "questions", "scale", "rule", "about_you_form", "peers")
 
 DRAFT, LOBBY, RUNNING, FINISHED = "draft", "lobby", "running", "finished"
 
@@ -100,7 +100,7 @@ def checklist(facts: Facts) -> list[Part]:
         "goal": facts.goal_parts == 5,
         "definition": facts.definition_words > 0,
         "catalogue": facts.issues > 0,
-        "consent": facts.consent_version > 0,
+        "consent_text": facts.consent_version > 0,
     }
     missing = [name for name in PARTS if not made.get(name, True)]  # the others have usual values
     fixed = set(LOCKED) if facts.is_locked else {"peers"} if facts.has_consented else set()

@@ -2,13 +2,39 @@
 
 from django.urls import URLPattern, path
 
-from studies.views import join, participant, session, study
+from studies.views import account, join, member, participant, session, study
+from studies.views import setup as part
 
 app_name = "studies"
 
-# The researcher: the study and its set-up.
+# The researcher: the study and its set-up. A part's word in the address is its URL name, view and template.
+STUDY = "studies/<slug:study>"
 setup: list[URLPattern] = [
     path("", study.dashboard, name="dashboard"),
+    path("studies/new/", study.new_study, name="new_study"),
+    path(f"{STUDY}/", study.study, name="study"),
+    path(f"{STUDY}/copy/", study.copy_study, name="copy_study"),
+    path(f"{STUDY}/goal/", part.goal, name="goal"),
+    path(f"{STUDY}/definition/", part.definition, name="definition"),
+    path(f"{STUDY}/catalogue/", part.catalogue, name="catalogue"),
+    path(f"{STUDY}/questions/", part.questions, name="questions"),
+    path(f"{STUDY}/scale/", part.scale, name="scale"),
+    path(f"{STUDY}/rule/", part.rule, name="rule"),
+    path(f"{STUDY}/consent-text/", part.consent_text, name="consent_text"),
+    path(f"{STUDY}/about-you-form/", part.about_you_form, name="about_you_form"),
+    path(f"{STUDY}/peers/", part.peers, name="peers"),
+]
+
+# Members, invitations, the account.
+members: list[URLPattern] = [
+    path(f"{STUDY}/members/", member.members, name="members"),
+    path(f"{STUDY}/members/<int:pk>/role/", member.change_role, name="change_role"),
+    path(f"{STUDY}/members/<int:pk>/remove/", member.remove_member, name="remove_member"),
+    path(f"{STUDY}/invitations/<int:pk>/revoke/", member.revoke_invitation, name="revoke_invitation"),
+    path("invitation/", member.accept_invitation, name="accept_invitation"),
+    path("invitation/<str:secret>/", member.invitation, name="invitation"),
+    path("account/", account.account, name="account"),
+    path("account/tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
 ]
 
 # Sessions, as members prepare them. Slugs, since a database takes no NUL that an address may hold.
@@ -42,6 +68,7 @@ participants = [
 
 urlpatterns = [
     *setup,
+    *members,
     *sessions,
     *participants,
 ]

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import F
 
+from catalogue.actions import create_catalogue
+from catalogue.matrix import Matrix
 from catalogue.models import Catalogue
 from studies.actions.log import Actor, write_log
 from studies.models import CharacterisationField, Question, QuestionRole, Study
@@ -81,6 +84,13 @@ def choose_catalogue(*, study: Study, catalogue: Catalogue, by: Actor, now: date
             catalogue=catalogue.public_id,
             version=catalogue.version,
         )
+
+
+@transaction.atomic
+def choose_example(*, study: Study, matrix: Matrix, name: str, by: AbstractUser, now: datetime) -> None:
+    """Give `by` the example as a catalogue of their own and choose it. Raises: as `choose_catalogue`."""
+    example = create_catalogue(matrix=matrix, name=name, owner=by, now=now)
+    choose_catalogue(study=study, catalogue=example, by=by, now=now)
 
 
 def write_questions(

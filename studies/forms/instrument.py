@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Catalogue
 from studies.disclosure import answers_possible
 from studies.forms.rows import MOST_ROWS, RowForm, RowFormSet
-from studies.models import FieldKind, Question, QuestionRole, Study
+from studies.models import CharacterisationField, FieldKind, Question, QuestionRole, Study
 from studies.rules import check_labels, check_rule
 
 
@@ -222,6 +222,19 @@ class AboutYouFieldForm(RowForm):
         return lines_of(str(self["choices"].value() or ""))
 
     @property
+    def question(self) -> CharacterisationField:
+        """The question as typed, unsaved, for the preview; half a question is shown as far as it goes."""
+        return CharacterisationField(
+            name=f"row-{self.prefix}",
+            label=str(self["label"].value() or "…"),
+            kind=self["kind"].value(),
+            choices=list(self.shown_choices),
+            minimum=_number(self["minimum"]),
+            maximum=_number(self["maximum"]),
+            is_required=bool(self["is_required"].value()),
+        )
+
+    @property
     def answers_possible(self) -> int:
         """How many different answers the question as typed allows."""
         kind = self["kind"].value()
@@ -249,3 +262,19 @@ AboutYouFields = forms.formset_factory(
     absolute_max=2 * MOST_ROWS,
     validate_max=True,
 )
+
+
+def about_you_initial(fields: Iterable[CharacterisationField]) -> list[dict[str, Any]]:
+    """Return what the rows of the about-you form show first."""
+    return [
+        {
+            "name": field.name,
+            "label": field.label,
+            "kind": field.kind,
+            "choices": "\n".join(field.choices),
+            "minimum": field.minimum,
+            "maximum": field.maximum,
+            "is_required": field.is_required,
+        }
+        for field in fields
+    ]
