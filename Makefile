@@ -56,7 +56,7 @@ run: setup
 	@$(MANAGE) compilemessages
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_demo --if-empty --base $(ADDRESS)
-	@$(MANAGE) serve --port $(PORT)
+	@LOG_LEVEL=$${LOG_LEVEL:-WARNING} $(MANAGE) serve --port $(PORT)
 
 demo: setup
 	@$(MANAGE) migrate --verbosity 0
