@@ -53,6 +53,8 @@ class Study(models.Model):
     peers = models.CharField(_("peers"), max_length=9, choices=Peers.choices, default=Peers.NUMBERED)
     shows_vote_count = models.BooleanField(_("show participants how many have voted"), default=True)
     is_synthetic = models.BooleanField(_("votes are synthetic"), default=False)
+    # An imported study may come with what its people said about themselves, but not with who said it.
+    unlinked_answers = models.JSONField(default=list, blank=True, editable=False)
     parent = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replications"
     )

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 ('peers', models.CharField(choices=[('numbered', 'P1, P2 … with colour and shape'), ('anonymous', 'anonymous dots in shuffled order')], default='numbered', max_length=9, verbose_name='peers')),
                 ('shows_vote_count', models.BooleanField(default=True, verbose_name='show participants how many have voted')),
                 ('is_synthetic', models.BooleanField(default=False, verbose_name='votes are synthetic')),
+                ('unlinked_answers', models.JSONField(blank=True, default=list, editable=False)),
                 ('created_at', models.DateTimeField()),
                 ('locked_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('locked_hash', models.CharField(blank=True, editable=False, max_length=64)),
