@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import board, comment, console, session, vote
+from voting.views import board, comment, console, erasure, session, vote
 
 app_name = "voting"
 
@@ -12,6 +12,7 @@ participant = [
     path("s/<slug:session>/board/", board.board_fragment, name="board_fragment"),
     path("s/<slug:session>/answers/", board.own_answers, name="own_answers"),
     path("s/<slug:session>/vote/", vote.vote, name="vote"),
+    path("s/<slug:session>/erase/", erasure.erase, name="erase"),
     path("s/<slug:session>/comments/", comment.add, name="add_comment"),
     path("s/<slug:session>/comments/<slug:comment>/", comment.edit, name="edit_comment"),
     path("s/<slug:session>/comments/<slug:comment>/remove/", comment.remove, name="remove_comment"),
