@@ -160,8 +160,8 @@ def give_consent(
 
     Raises: NotOpen once the session is finished or the seat is given up.
     """
-    Participant.objects.select_for_update().get(pk=participant.pk)  # two at once must not both record it
-    check_not_gone(participant)
+    # Two at once must not both record it, and nobody who is being erased.
+    check_not_gone(Participant.objects.select_for_update(no_key=True).get(pk=participant.pk))
     check_not_finished(participant.session)
     if not ConsentRecord.objects.filter(participant=participant).exists():
         _record_consent(participant, consent, choices, now)

@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 
 from studies.rules import NotOpen
 from tests.factories import NOW, make_item, make_participants, make_session, move, owner_of, vote
-from voting.actions import vote as vote_actions
+from voting.actions import hold
 from voting.actions.agenda import finish_session, move_item
 from voting.agenda import Move
 from voting.models import Round, Vote, VoteChange
@@ -105,7 +105,7 @@ def test_no_vote_lands_in_a_round_that_a_reveal_has_ended():
 
 def test_without_the_lock_votes_do_land_in_ended_rounds(monkeypatch):
     """The twin: with the key-share lock taken out the race above must lose votes."""
-    monkeypatch.setattr(vote_actions, "KEY_SHARE", "")
+    monkeypatch.setattr(hold, "KEY_SHARE", "")
     with slow_writes(monkeypatch):
         assert race_votes_against_a_reveal() > 0
 

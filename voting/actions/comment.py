@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from studies.actions.log import write_log
 from studies.models import Participant
 from studies.rules import check_not_finished, check_takes_part
+from voting.actions.hold import hold_item
 from voting.models import AgendaItem, Comment
 from voting.rules import KeyReused, check_commented, check_running
 
@@ -23,8 +24,9 @@ def add_comment(*, by: Participant, item: AgendaItem, text: str, key: UUID, now:
         with transaction.atomic():
             check_takes_part(by)
             check_running(by.session)
+            held = hold_item(item.pk, by)
             return Comment.objects.create(
-                item=item, participant=by, text=text, key=key, round=max(item.round, 1), created_at=now
+                item=item, participant=by, text=text, key=key, round=max(held.round, 1), created_at=now
             )
     except IntegrityError:
         known = Comment.objects.filter(key=key, participant=by, item=item).first()

@@ -6,19 +6,25 @@ from django.db import transaction
 
 from studies.actions.log import write_log
 from studies.models import ConsentRecord, Participant
+from voting.models import AgendaItem
 
 
 @transaction.atomic
 def erase_participant(*, participant: Participant, now: datetime) -> None:
     """Stop taking part and delete votes, notes, characterisation, name, consent; the number stays taken."""
-    participant.votes.all().delete()
-    participant.vote_changes.all().delete()
-    participant.comments.all().delete()
-    ConsentRecord.objects.filter(participant=participant).delete()
-    participant.characterisation, participant.characterised_at = {}, None
-    participant.expected_name = ""
-    participant.withdrawn_at = participant.withdrawn_at or now
-    participant.erased_at = now
-    participant.save()
     session = participant.session
-    write_log(study=session.study, session=session, by=participant, verb="erase", now=now)
+    # A reveal copies votes, and an answer may be on its way: with the items held, nothing comes back.
+    list(AgendaItem.objects.select_for_update().filter(session=session).order_by("pk"))
+    leaver = Participant.objects.select_for_update().get(pk=participant.pk)
+    if leaver.erased_at is not None:
+        return
+    leaver.votes.all().delete()
+    leaver.vote_changes.all().delete()
+    leaver.comments.all().delete()
+    ConsentRecord.objects.filter(participant=leaver).delete()
+    leaver.characterisation, leaver.characterised_at = {}, None
+    leaver.expected_name = ""
+    leaver.withdrawn_at = leaver.withdrawn_at or now
+    leaver.erased_at = now
+    leaver.save()
+    write_log(study=session.study, session=session, by=leaver, verb="erase", now=now)

@@ -4,19 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from studies.actions.lock import lock_instrument
-from studies.models import Participant, Question, Session
+from studies.models import Participant, Question
 from studies.rules import check_takes_part
+from voting.actions.hold import hold_item
 from voting.agenda import TAKES_VOTES
-from voting.models import AgendaItem, Vote, VoteChange
+from voting.models import Vote, VoteChange
 from voting.rules import KeyReused, check_running, check_value
-
-# A key-share lock is the weakest that a reveal's FOR UPDATE waits for: voters never wait for each other, and
-# whoever comes second reads the item as the other left it. Django's own lock_for_update has no such strength.
-KEY_SHARE = " FOR KEY SHARE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +32,6 @@ class Receipt:
     """What became of an answer: it counts, or it came after its round had ended and is kept as late."""
 
     is_late: bool
-
-
-def _look_at_item(item_id: int, session: Session) -> AgendaItem:
-    """Return an item of the session, held as it is until the transaction ends (1 query). Raises: Http404."""
-    lock = KEY_SHARE if connection.features.has_select_for_update else ""
-    query = f"SELECT id, state, round FROM voting_agendaitem WHERE id = %s AND session_id = %s{lock}"  # noqa: S608
-    found = list(AgendaItem.objects.raw(query, [item_id, session.pk]))
-    if not found:
-        raise Http404
-    return found[0]
 
 
 def cast_vote(*, by: Participant, answer: Answer, now: datetime) -> Receipt:
@@ -68,7 +55,7 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
     check_value(session.study, answer.value)
     question, old_value = _question_and_old_value(by, answer)
     lock_instrument(study=session.study, session=session, by=by, now=now)
-    item = _look_at_item(answer.item_id, session)
+    item = hold_item(answer.item_id, by)
     is_late = item.state not in TAKES_VOTES or item.round != answer.round
     VoteChange.objects.create(
         participant=by,
