@@ -1,0 +1,1 @@
+"""Studies and sessions in the API: `access.py` says who may speak, `views.py` answers."""
