@@ -17,7 +17,12 @@ from catalogue.actions.edit import (
     rename_catalogue,
     set_ticks,
 )
-from catalogue.actions.version import copy_catalogue, create_catalogue, freeze_catalogue
+from catalogue.actions.version import (
+    copy_catalogue,
+    create_catalogue,
+    freeze_catalogue,
+    restore_catalogue,
+)
 
 __all__ = [
     "add_activity",
@@ -33,5 +38,6 @@ __all__ = [
     "move_row",
     "remove_row",
     "rename_catalogue",
+    "restore_catalogue",
     "set_ticks",
 ]

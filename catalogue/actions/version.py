@@ -1,5 +1,6 @@
 """Whole catalogues: from a matrix, as a copy, frozen."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -40,6 +41,36 @@ def copy_catalogue(*, catalogue: Catalogue, owner: User, name: str, now: datetim
         phase.last_number = given[phase.prefix]
     Phase.objects.bulk_update(phases, ["last_number"])
     return copy
+
+
+@transaction.atomic
+def restore_catalogue(
+    *,
+    matrix: Matrix,
+    name: str,
+    version: int,
+    last_numbers: Mapping[str, int],
+    owner: User,
+    created_at: datetime,
+    frozen_at: datetime | None,
+    frozen_by: str,
+) -> Catalogue:
+    """Store a catalogue as it was elsewhere: its version, its codes and those given before, frozen if it was.
+
+    Raises: ValidationError for a name that cannot be stored.
+    """
+    catalogue = Catalogue(name=name, version=version, owner=owner, created_at=created_at)
+    if frozen_at is not None:
+        length = Catalogue._meta.get_field("frozen_by").max_length
+        catalogue.frozen_at, catalogue.frozen_by = frozen_at, frozen_by[:length]
+    catalogue.full_clean(validate_constraints=False)
+    catalogue.save()
+    _store(catalogue, matrix)
+    phases = list(catalogue.phases.all())
+    for phase in phases:
+        phase.last_number = max(phase.last_number, last_numbers.get(phase.prefix, 0))
+    Phase.objects.bulk_update(phases, ["last_number"])
+    return catalogue
 
 
 def freeze_catalogue(*, catalogue: Catalogue, by: str, now: datetime) -> None:
