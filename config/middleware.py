@@ -1,7 +1,8 @@
-"""Headers of every answer that Django itself, WhiteNoise and django-csp do not set."""
+"""Headers of every answer that Django itself, WhiteNoise and django-csp do not set; addresses that cannot be."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 NOT_PERMITTED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
@@ -22,5 +23,16 @@ def private_by_default(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+    return respond
+
+
+def no_null_characters(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to an address with a null character, which no text in PostgreSQL can hold."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("null character in the address")
+        return get_response(request)
 
     return respond
