@@ -1,4 +1,4 @@
-"""Headers of every answer that Django itself, WhiteNoise and django-csp do not set; addresses that cannot be."""
+"""Headers that Django itself, WhiteNoise and django-csp do not set; addresses that cannot be."""
 
 from collections.abc import Callable
 
