@@ -124,8 +124,8 @@ class MatrixFaults(ValueError):
     """The rows are no matrix; `faults` has all reasons in reading order."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in faults))
-        self.faults = tuple(faults)
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in self.faults))
 
 
 def breakable(name: str) -> str:

@@ -51,7 +51,7 @@ def read_matrix(rows: Sequence[Sequence[str]]) -> Matrix:
         _read_wide(table, draft)
     matrix = draft.finish()
     if draft.faults:
-        raise MatrixFaults(sorted(set(draft.faults)))
+        raise MatrixFaults(draft.faults)
     return matrix
 
 
@@ -206,8 +206,7 @@ def _read_mark(entry: Entry, draft: Draft) -> tuple[Entry, Entry] | None:
         return replace(entry, text=code), replace(entry, text=statement)
     if mark.casefold() not in NO_TICKS or code:
         message = _(
-            "“%(mark)s” is not a mark. Use ✓, x, yes, 1 or true for an issue, "
-            "and ×, no, 0, false or nothing for none."
+            "“%(mark)s” is not a mark. For an issue write ✓, x, yes or 1; for none ×, no, 0 or nothing."
         )
         draft.fault(entry, message, mark=entry.text.strip()[:40])
     return None
