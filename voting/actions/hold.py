@@ -7,8 +7,8 @@ from studies.models import Participant
 from voting.models import AgendaItem
 
 # A key-share lock is the weakest that the FOR UPDATE of a reveal or an erasure waits for: voters never wait
-# for each other, and whoever comes second reads the rows as the other left them. Django's own lock has no such
-# strength. The item is always taken before the person, by the erasure too: so nobody waits in a circle.
+# for each other, and whoever comes second reads the rows as the other left them; Django has no such lock
+# of its own. The item is always taken before the person, by the erasure too: so nobody waits in a circle.
 KEY_SHARE = " FOR KEY SHARE"
 _HOLD = """
     SELECT item.id, item.state, item.round
