@@ -20,9 +20,8 @@ from studies.seats import seat_words
 def me(request: HttpRequest, session: str) -> HttpResponse:
     """Show a participant who they are, their link, their receipt, and how to leave."""
     participant = access.get_participant(request, session)
-    step = access.next_step(participant)
-    if step:
-        return redirect(step)
+    if participant.is_gone or not hasattr(participant, "consent_record"):
+        return redirect(access.next_step(participant) or "studies:join")
     secret = access.seat_secret(request, session)
     link = request.build_absolute_uri(reverse("studies:personal_link", args=[secret]))
     context = _who(participant) | {"link": link, "qr": qr_svg(link)}
