@@ -125,9 +125,11 @@ class Sign:
     words: str
 
 
-def panel_sign(entry: Entry) -> Sign:
-    """Return how far the panel is with an issue."""
+def panel_sign(entry: Entry, board: Board) -> Sign:
+    """Return how far the panel is with an issue; alone, everybody is somewhere else."""
     number = str(entry.position)
+    if not board.is_live:
+        return Sign("todo", number, _("open"))
     if entry.is_current:
         return Sign("now", number, _("now"))
     if entry.state == ItemState.CLOSED:

@@ -57,7 +57,7 @@ def label(labels: tuple[str, ...], point: int) -> str:
 @register.simple_tag
 def sign(board: Board, entry: Entry) -> Sign:
     """Return how a cell shows an issue: to whoever goes alone their own progress, else the panel's."""
-    return panel_sign(entry) if board.is_facilitator else own_sign(entry, board)
+    return panel_sign(entry, board) if board.is_facilitator else own_sign(entry, board)
 
 
 @register.filter

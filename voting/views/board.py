@@ -37,10 +37,7 @@ def board_fragment(request: HttpRequest, session: str) -> HttpResponse:
     if step:
         return HttpResponseClientRedirect(step)
     context = look(request, participant)
-    known = get_conditional_response(request, etag=context["etag"])
-    if known:
-        return known
-    return render(request, "voting/_board.html", context, headers={"ETag": context["etag"]})
+    return unless_known(request, "voting/_board.html", context)
 
 
 @require_safe
@@ -56,6 +53,16 @@ def own_answers(request: HttpRequest, session: str) -> HttpResponse:
         "issues": read_own_answers(participant),
     }
     return render(request, "voting/own_answers.html", context)
+
+
+def unless_known(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a fragment with its ETag, or answer 304 before anything is rendered."""
+    known = get_conditional_response(request, etag=context["etag"])
+    if known:
+        return known
+    response = render(request, template, context)
+    response["ETag"] = context["etag"]
+    return response
 
 
 def show_board(

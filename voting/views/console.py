@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +23,7 @@ from voting.agenda import Move
 from voting.board import Board
 from voting.forms import NOT_UNDERSTOOD, ItemForm, MoveForm, PrivateNoteForm
 from voting.queries import board_for
+from voting.views.board import unless_known
 from voting.views.replies import wants_json
 from voting.wording import KEYS, missing_words
 
@@ -47,8 +47,7 @@ def console_fragment(request: HttpRequest, study: str, session: str) -> HttpResp
     context = look(request, member, found)
     if _is_at_the_panel(request, context["board"]):
         return HttpResponseClientRedirect(context["address"])
-    known = get_conditional_response(request, etag=context["etag"])
-    return known or _fragment(request, context)
+    return unless_known(request, "voting/_console.html", context)
 
 
 @login_required
@@ -145,14 +144,12 @@ def _is_at_the_panel(request: HttpRequest, seen: Board) -> bool:
     return "issue" in request.GET and seen.card is not None and seen.card.entry.is_current
 
 
-def _fragment(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "voting/_console.html", context, headers={"ETag": context["etag"]})
-
-
 def after_change(request: HttpRequest, member: Member, session: Session) -> HttpResponse:
     """Show the console as it is now: its fragment, or the page where no script runs."""
     context = look(request, member, session)
-    return _fragment(request, context) if request.htmx else redirect(context["address"] + context["query"])
+    if request.htmx:
+        return render(request, "voting/_console.html", context)
+    return redirect(context["address"] + context["query"])
 
 
 def _refuse(
