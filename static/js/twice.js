@@ -1,4 +1,5 @@
-// button[data-twice="P8 has not finished. R again to reveal."]: the first press says so, the second within ten seconds does it.
+// button[data-twice="P8 has not finished. R again to reveal."]: the first press says so, the second within ten seconds does it,
+// with sure=1 in its form.
 // Other words mean other facts, so they have to be read again.
 
 const PATIENCE = 10_000
@@ -9,7 +10,7 @@ document.addEventListener("click", event => {
   if (!button) return
   const isSecond = asked?.button === button && asked.words === button.dataset.twice
   forget()
-  if (isSecond) return
+  if (isSecond) return void Object.assign(button, { name: "sure", value: "1" }) // else the server asks as well
   event.preventDefault()
   event.stopImmediatePropagation()
   asked = { button, words: button.dataset.twice, timer: setTimeout(forget, PATIENCE) }
