@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
+from django.utils.translation import gettext as _
 
 from catalogue.models import Activity
 from catalogue.queries import issues_of
@@ -84,6 +85,19 @@ class SessionLine:
     closed: int
     answers: int
     asked: int
+
+    @property
+    def began_at(self) -> datetime | None:
+        """When it began or, before that, is planned to."""
+        return self.session.started_at or self.session.planned_at
+
+    @property
+    def lasted(self) -> str:
+        """How long it took, as 2 h 04; nothing until it is finished."""
+        if not self.session.started_at or not self.session.finished_at:
+            return ""
+        minutes = int((self.session.finished_at - self.session.started_at).total_seconds()) // 60
+        return _("%(hours)s h %(minutes)s") % {"hours": minutes // 60, "minutes": f"{minutes % 60:02}"}
 
 
 def sessions_of(study: Study) -> list[SessionLine]:

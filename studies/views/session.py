@@ -20,7 +20,8 @@ from studies.actions import participant as seats
 from studies.actions import session as actions
 from studies.exports import links_csv
 from studies.forms.session import ExpectForm, SessionForm
-from studies.models import Session
+from studies.identifiers import spaced_join_code
+from studies.models import Participant, Session
 from studies.qr import qr_svg
 from studies.rules import LEADS
 
@@ -78,7 +79,7 @@ def session(request: HttpRequest, study: str, session: str) -> HttpResponse:
 
 
 def _session_context(
-    request: HttpRequest, found: Session, people: list[Any], form: ExpectForm
+    request: HttpRequest, found: Session, people: list[Participant], form: ExpectForm
 ) -> dict[str, Any]:
     link = request.build_absolute_uri(reverse("studies:join_session", args=[found.join_code]))
     return {
@@ -87,8 +88,10 @@ def _session_context(
         "people": people,
         "joined": sum(person.joined_at is not None for person in people),
         "form": form,
+        "code": spaced_join_code(found.join_code),
         "link": link,
         "qr": qr_svg(link),
+        "zone": timezone.get_current_timezone_name(),
     }
 
 
