@@ -1,7 +1,11 @@
 """The log holds nothing personal."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.logs import RequestLog, redact, redact_text
 
@@ -30,3 +34,26 @@ def test_redact_takes_out_addresses_and_browsers():
 def test_request_is_logged_without_its_query():
     request = RequestFactory().get("/studies/", {"q": "ana"})
     assert RequestLog.format_request(request) == "GET /studies/"
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    """Give every address of Ciranda as its pattern."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, before + str(pattern.pattern))
+        else:
+            yield before + str(pattern.pattern)
+
+
+SECRETS = re.compile(r"<(?:\w+:)?(?:secret|token|key|uidb36)>|\(\?P<(?:key|uidb36)>|(?<=join/)<str:code>")
+secret_routes = [route for route in routes(get_resolver().url_patterns) if SECRETS.search(route)]
+
+
+def test_addresses_with_a_secret_are_found():
+    assert "me/<str:secret>/" in secret_routes
+
+
+@pytest.mark.parametrize("route", secret_routes)
+def test_secret_of_every_address_is_taken_out(route):
+    before = SECRETS.split(route)[0].replace("^", "")
+    assert redact_text(f"GET /{before}5f2c9ae1/") == f"GET /{before}-/"
