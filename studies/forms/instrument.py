@@ -1,7 +1,7 @@
 """Forms of the instrument: one for each part that the first vote fixes."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -128,6 +128,15 @@ class ScaleForm(forms.Form):
         return labels
 
 
+class Step(NamedTuple):
+    """One answer of the scale and what it means as a middle answer."""
+
+    point: int
+    label: str
+    occurs: bool
+    is_high: bool
+
+
 class RuleForm(forms.Form):
     """From which middle answer an issue occurs and is highly relevant."""
 
@@ -155,11 +164,14 @@ class RuleForm(forms.Form):
             )
         return cleaned
 
-    def shown(self, name: str) -> tuple[str, str]:
-        """Return number and label of a threshold as chosen, for the rule in words."""
-        typed = str(self[name].value() or "")
-        point = int(typed) if typed.isdecimal() and 1 <= int(typed) <= len(self.labels) else len(self.labels)
-        return str(point), self.labels[point - 1]
+    @property
+    def ladder(self) -> list[Step]:
+        """The scale with what each middle answer would mean by the thresholds as chosen."""
+        occurs, high = (_number(self[name]) or len(self.labels) for name in ("occurs_from", "high_from"))
+        return [
+            Step(point, label, point >= occurs, point >= high)
+            for point, label in enumerate(self.labels, start=1)
+        ]
 
 
 class PeersForm(forms.ModelForm):

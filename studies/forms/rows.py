@@ -17,6 +17,11 @@ class RowForm(forms.Form):
         """A new row that only has a place is still empty."""
         return bool(set(self.changed_data) - {"ORDER"})
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether this is a new row in which nothing was typed yet."""
+        return self.empty_permitted and not (self.is_bound and self.has_changed())
+
 
 class RowFormSet(BaseFormSet):
     """The rows, in the order their writer gave them."""
@@ -28,11 +33,7 @@ class RowFormSet(BaseFormSet):
     @property
     def shown(self) -> list[forms.Form]:
         """The rows as they would be stored, from what was typed, right or wrong; for the preview."""
-        rows = [
-            form
-            for index, form in enumerate(self.forms)
-            if not form["DELETE"].value() and (index < self.initial_form_count() or form.has_changed())
-        ]
+        rows = [form for form in self.forms if not form["DELETE"].value() and not form.is_blank]
         return sorted(rows, key=_place)
 
     @property
