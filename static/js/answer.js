@@ -3,7 +3,7 @@
 
 import { send, waiting } from "./outbox.js";
 
-const refusals = new Map()
+const refusals = new Map() // slot -> {words, isNew}
 const slotOf = (form, name) => `${form.getAttribute("action")} ${name}`
 
 function fieldsOf(form, field) {
@@ -26,7 +26,7 @@ document.addEventListener("submit", event => {
 
 document.addEventListener("ciranda:sent", ({ detail }) => {
   if (detail.status < 400) return
-  refusals.set(detail.entry.slot, detail.body.message ?? "")
+  refusals.set(detail.entry.slot, { words: detail.body.message, isNew: true })
   paint()
 })
 
@@ -57,16 +57,17 @@ function paintAnswer(form, entry) {
 
 function showRefusals(form) {
   form.querySelectorAll("[data-refusal]").forEach(old => old.remove())
-  for (const [slot, message] of refusals) {
-    const name = [...form.elements].find(field => field.name && slotOf(form, field.name) === slot)?.name
-    if (!name) continue
-    const place = form.querySelector(`[name="${CSS.escape(name)}"]`).closest("fieldset, .field") ?? form
-    const words = document.createElement("p")
-    words.className = "wrong"
-    words.dataset.refusal = ""
-    words.setAttribute("role", "alert")
-    words.textContent = message || form.dataset.refused
-    place.append(words)
+  for (const [slot, refusal] of refusals) {
+    const field = [...form.elements].find(one => one.name && slotOf(form, one.name) === slot)
+    if (!field) continue
+    const line = document.createElement("p")
+    line.className = "wrong"
+    line.dataset.refusal = ""
+    line.textContent = refusal.words || form.dataset.refused
+    if (refusal.isNew) line.setAttribute("role", "alert") // read aloud once, not after every swap
+    refusal.isNew = false
+    const place = field.closest("fieldset, .field") ?? form
+    place.append(line)
   }
 }
 

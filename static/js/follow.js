@@ -9,9 +9,6 @@ let knownAt = -Infinity // the last time the server was told, or told us, someth
 
 document.addEventListener("change", () => { movedAt = knownAt = performance.now() })
 document.addEventListener("ciranda:sent", () => { knownAt = performance.now() })
-document.addEventListener("htmx:after:swap", ({ detail }) => {
-  if (!(detail.ctx.sourceElement instanceof FollowBoard)) knownAt = performance.now()
-})
 
 htmx.registerExtension("ciranda-follow", {
   htmx_before_morph_attr: (element, detail) => !(detail.attrName === "open" && element.matches("details, dialog")),
@@ -21,6 +18,7 @@ class FollowBoard extends HTMLElement {
   #timer = null
   #failures = 0
   #asked = null
+  #before = null
   #events = new AbortController()
 
   connectedCallback() {
@@ -31,6 +29,8 @@ class FollowBoard extends HTMLElement {
     for (const event of ["visibilitychange", "ciranda:sent", "ciranda:retry", "ciranda:refetch"]) {
       document.addEventListener(event, now, options)
     }
+    document.addEventListener("htmx:before:swap", ({ detail }) => this.#isMine(detail) && this.#leave(detail), options)
+    document.addEventListener("htmx:after:swap", ({ detail }) => this.#isMine(detail) && this.#arrive(), options)
     this.#later()
   }
 
@@ -55,29 +55,23 @@ class FollowBoard extends HTMLElement {
     if (document.hidden) return // visibilitychange comes back here
     if (this.#asked) return
     const askedAt = performance.now()
-    const text = await this.#fetch()
+    const answer = await this.#fetch()
     if (!this.isConnected) return
-    if (text && (knownAt > askedAt || performance.now() - movedAt < STILL)) return this.#later(STILL)
-    if (text) await this.#swap(text)
+    if (answer && (knownAt > askedAt || performance.now() - movedAt < STILL)) return this.#later(STILL)
+    if (answer) {
+      await htmx.swap({ text: answer.text, target: this, sourceElement: this, swap: "innerMorph" })
+      this.setAttribute("etag", answer.tag)
+    }
     this.#later()
   }
 
-  /** The new fragment; "" if nothing changed or it could not be had. */
+  /** The new fragment as {text, tag}; null if nothing changed or it could not be had. */
   async #fetch() {
     this.#asked = new AbortController()
     const timeout = setTimeout(() => this.#asked.abort(), 10_000)
-    const headers = { Accept: "text/html", "HX-Request": "true" }
-    if (this.getAttribute("etag")) headers["If-None-Match"] = this.getAttribute("etag")
-    let text = ""
+    let answer = null
     try {
-      const response = await fetch(this.getAttribute("src"), { headers, signal: this.#asked.signal })
-      const elsewhere = response.headers.get("HX-Redirect")
-      if (elsewhere) location.assign(elsewhere)
-      if (!response.ok && response.status !== 304) throw new Error(response.status)
-      if (response.status === 200 && !elsewhere) {
-        text = await response.text()
-        this.newTag = response.headers.get("ETag") ?? ""
-      }
+      answer = await this.#ask()
       this.#failures = 0
     } catch {
       this.#failures += 1
@@ -85,25 +79,44 @@ class FollowBoard extends HTMLElement {
     clearTimeout(timeout)
     this.#asked = null
     document.dispatchEvent(new CustomEvent("ciranda:follow", { detail: { failures: this.#failures } }))
-    return text
+    return answer
   }
 
-  async #swap(text) {
-    const item = () => this.querySelector("[data-item]")?.dataset.item
-    const before = item()
-    await htmx.swap({ text, target: this, sourceElement: this, swap: "innerMorph" })
-    this.setAttribute("etag", this.newTag)
-    this.dispatchEvent(new CustomEvent("ciranda:followed", { bubbles: true }))
-    if (item() !== before) this.#arrive()
+  async #ask() {
+    const headers = { Accept: "text/html", "HX-Request": "true" }
+    if (this.getAttribute("etag")) headers["If-None-Match"] = this.getAttribute("etag")
+    const response = await fetch(this.getAttribute("src"), { headers, signal: this.#asked.signal })
+    const elsewhere = response.headers.get("HX-Redirect")
+    if (elsewhere) location.assign(elsewhere)
+    if (elsewhere || response.status === 304) return null
+    if (response.status !== 200) throw new Error(response.status)
+    return { text: await response.text(), tag: response.headers.get("ETag") ?? "" }
   }
 
-  // A new issue: from the top, and its heading is read first.
+  // Our own swaps, and those of a form inside that htmx sent.
+
+  #isMine(detail) {
+    return detail.ctx.target === this && detail.ctx.swap !== "none"
+  }
+
+  get #item() {
+    return this.querySelector("[data-item]")?.dataset.item
+  }
+
+  #leave({ ctx }) {
+    this.#before = { item: this.#item, hadFocus: this.contains(document.activeElement), isOwn: ctx.sourceElement === this }
+  }
+
   #arrive() {
-    scrollTo(0, 0)
-    const heading = this.querySelector("h1")
-    if (!heading) return
-    heading.tabIndex = -1
-    heading.focus({ preventScroll: true })
+    const { item, hadFocus, isOwn } = this.#before
+    if (!isOwn) knownAt = performance.now()
+    this.dispatchEvent(new CustomEvent("ciranda:followed", { bubbles: true }))
+    const isNew = this.#item !== item
+    if (isNew) scrollTo(0, 0)
+    // A new issue is read from its heading. Who pressed a button that is gone goes on with the one in its place.
+    const lands = isNew ? "h1" : this.getAttribute("lands") ?? "h1"
+    const isLost = hadFocus && !this.contains(document.activeElement)
+    if (isNew || isLost) this.querySelector(lands)?.focus({ preventScroll: true })
   }
 }
 

@@ -46,7 +46,8 @@ function tell() {
 
 /** The server's final word as {status, body}, or null if it has to be asked again. */
 async function post(entry) {
-  const body = new URLSearchParams([...entry.fields, ["key", entry.key]])
+  const fields = entry.fields.filter(([name]) => name !== "key") // the form has one of its own, for pages without scripts
+  const body = new URLSearchParams([...fields, ["key", entry.key]])
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? ""
   let response
   try {
