@@ -106,7 +106,7 @@ def private_note(request: HttpRequest, study: str, session: str) -> HttpResponse
     member, found = get_session(request, study, session, LEADS)
     form = PrivateNoteForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"message": " ".join(form.errors.get("text", [NOT_UNDERSTOOD]))}, status=400)
+        return JsonResponse({"message": " ".join(form.errors.get("text", [str(NOT_UNDERSTOOD)]))}, status=400)
     item = get_item(found, form.cleaned_data["item"])
     agenda.write_private_note(item=item, text=form.cleaned_data["text"], by=member.user, now=timezone.now())
     return JsonResponse({"saved": True}) if wants_json(request) else after_change(request, member, found)
