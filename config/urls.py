@@ -36,7 +36,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include((api, "api"))),
     path("catalogues/", include("catalogue.urls")),
-    path("", include("studies.urls")),
+    # studies/import/ stands before studies/<study>/.
     path("", include("voting.urls")),
+    path("", include("studies.urls")),
     path("", include("reports.urls")),
 ]

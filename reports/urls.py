@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from reports.views import study
+from reports.views import exports, study
 
 app_name = "reports"
 
 urlpatterns = [
-    path("studies/<str:study>/report/", study.study, name="study"),
+    path("studies/<slug:study>/report/", study.study, name="study"),
+    path("studies/<slug:study>/report/exports/<str:name>", exports.export, name="export"),
 ]

@@ -6,7 +6,7 @@ people, e-mail addresses, links and join codes have no place here. What must agr
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -310,6 +310,6 @@ class Archive:
     ]
     sessions: Annotated[Sequence[Session], read.many(read.form(Session), MOST_SESSIONS)]
     participants: Annotated[Sequence[Participant], read.many(read.form(Participant), MOST_PEOPLE)]
-    votes: Annotated[Sequence[Vote], read.many(read.form(Vote), MOST_VOTES)]
-    comments: Annotated[Sequence[Comment], read.many(read.form(Comment), MOST_COMMENTS)]
-    log: Annotated[Sequence[Entry], read.many(read.form(Entry), MOST_ENTRIES)]
+    votes: Annotated[Iterable[Vote], read.many(read.form(Vote), MOST_VOTES)]
+    comments: Annotated[Iterable[Comment], read.many(read.form(Comment), MOST_COMMENTS)]
+    log: Annotated[Iterable[Entry], read.many(read.form(Entry), MOST_ENTRIES)]

@@ -126,11 +126,12 @@ def _unreadable(message: str) -> DocumentFaults:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _value in pairs if name in seen or seen.add(name))
-        raise _unreadable(_("The name “%(name)s” is there twice in one object.") % {"name": shorten(twice)})
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            message = _("The name “%(name)s” is there twice in one object.")
+            raise _unreadable(message % {"name": shorten(name)})
+        found[name] = value
     return found
 
 

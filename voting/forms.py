@@ -1,12 +1,19 @@
-"""What browsers send to the board and the console, read into plain values. Templates draw the fields."""
+"""What browsers send to the board and the console, read into plain values. Templates draw the fields.
+
+Also the file that becomes a study.
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from voting.actions.vote import Answer
 from voting.agenda import ItemState, Move
+from voting.archive import Archive
+from voting.archive_files import UPLOADED, read_archive
+from voting.document import DocumentFaults, too_large
 
 ANSWER = "answer-"
 NO_OPINION = "none"
@@ -108,3 +115,37 @@ class PrivateNoteForm(forms.Form):
         max_length=5000,
         error_messages={"max_length": _("A private note has at most 5,000 characters.")},
     )
+
+
+class ImportStudyForm(forms.Form):
+    """A study.json; once valid, `archive` is what it holds, else `faults` are the reasons."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A study.json, as a report of Ciranda exports it."),
+        widget=forms.FileInput({"accept": ".json,application/json"}),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )
+    archive: Archive
+    faults: DocumentFaults | None = None
+
+    def clean_file(self) -> None:
+        """Read the file, unless it is too large to be looked at."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > UPLOADED.most_bytes:
+            raise ValidationError(too_large(UPLOADED))
+        try:
+            self.archive = read_archive(file.read())
+        except DocumentFaults as faults:
+            raise self._refusal(faults) from None
+
+    def refuse(self, faults: DocumentFaults) -> None:
+        """Say what kept a file that could be read from being stored."""
+        self.add_error("file", self._refusal(faults))
+
+    def _refusal(self, faults: DocumentFaults) -> ValidationError:
+        """Return what stands beside the field: the only fault, or that the faults are listed."""
+        if [fault.path for fault in faults.faults] == [""]:
+            return ValidationError(faults.faults[0].message)
+        self.faults = faults
+        return ValidationError(_("This file cannot become a study. Nothing was stored."))

@@ -1,15 +1,16 @@
 """A whole study read out of the database as an `Archive`. What such a file looks like is in `archive`.
 
-Only finished sessions are read, rehearsals and removed people never. What participants said about themselves is
-not linked to their labels unless that is asked for. E-mail addresses, expected names, personal links, join
+Only finished sessions are read, rehearsals and removed people never. What participants said about themselves
+is not linked to their labels unless that is asked for. E-mail addresses, expected names, personal links, join
 codes, private notes, hidden comments and late answers stay where they are.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from catalogue.queries import matrix_of
 from studies import models as studies
@@ -22,13 +23,16 @@ from voting.archive_checks import LOG_DETAILS
 ITEMS_AT_A_TIME = 20
 
 
-def snapshot_of(study: studies.Study, *, is_linked: bool = False) -> archive.Archive:
-    """Return everything of a study that may leave the installation.
+def snapshot_of(
+    study: studies.Study, *, is_linked: bool = False, numbers: Collection[int] | None = None
+) -> archive.Archive:
+    """Return everything of a study that may leave the installation, of some sessions or of all.
 
-    18 queries, and 1 for every 20 issues of a session while `votes` are gone through, which can be done once.
-    `study.catalogue` is expected to be loaded.
+    16 queries, 1 each for `comments` and `log` and 1 for every 20 issues of a session for `votes` while they
+    are gone through, which can be done once. `study.catalogue` is expected to be loaded.
     """
-    sessions = list(study.sessions.filter(state=SessionState.FINISHED, is_rehearsal=False).order_by("number"))
+    finished = study.sessions.filter(state=SessionState.FINISHED, is_rehearsal=False).order_by("number")
+    sessions = [session for session in finished if numbers is None or session.number in numbers]
     agendas = _agendas(sessions)
     form = list(study.characterisation_fields.all())
     people = _people(sessions)
@@ -133,8 +137,9 @@ def _session(row: studies.Session, agenda: Sequence[models.AgendaItem]) -> archi
         order=row.order,
         seed=row.seed,
         created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
+        # A finished session has both times; the database sees to that.
+        started_at=cast(datetime, row.started_at),
+        finished_at=cast(datetime, row.finished_at),
         agenda=tuple(_item(item) for item in agenda),
     )
 
@@ -144,11 +149,14 @@ def _item(item: models.AgendaItem) -> archive.Item:
         issue=item.issue.code,
         state=item.state,
         resumes_as=item.resumes_as,
-        rounds=tuple(
-            archive.Round(is_sealed=row.is_sealed, opened_at=row.opened_at, ended_at=row.ended_at)
-            for row in item.rounds.all()
-        ),
+        rounds=tuple(_round(row) for row in item.rounds.all()),
     )
+
+
+def _round(row: models.Round) -> archive.Round:
+    # Whoever finishes a session ends its rounds.
+    ended_at = cast(datetime, row.ended_at)
+    return archive.Round(is_sealed=row.is_sealed, opened_at=row.opened_at, ended_at=ended_at)
 
 
 def _people(sessions: Sequence[studies.Session]) -> list[studies.Participant]:
@@ -167,7 +175,7 @@ def _participant(row: studies.Participant, names: Sequence[str]) -> archive.Part
         session=row.session.number,
         participant=row.label,
         seat=row.seat,
-        joined_at=row.joined_at,
+        joined_at=cast(datetime, row.joined_at),
         withdrawn_at=row.withdrawn_at,
         erased_at=row.erased_at,
         consent=record
@@ -202,13 +210,13 @@ def _unlinked(
 def _votes(
     sessions: Sequence[studies.Session], agendas: dict[int, list[models.AgendaItem]]
 ) -> Iterator[archive.Vote]:
-    """Yield the answers in the order of session, agenda, question, round and seat."""
+    """Yield the answers in the order of session, agenda, question, round and participant."""
     for session in sessions:
         items = iter(agendas[session.pk])
         while some := list(islice(items, ITEMS_AT_A_TIME)):
             codes = {item.pk: item.issue.code for item in some}
             rows = models.Vote.objects.filter(item__in=some, participant__removed_at__isnull=True)
-            ordered = rows.order_by("item__position", "question__position", "round", "participant__seat")
+            ordered = rows.order_by("item__position", "question__position", "round", "participant__number")
             for item, person, question, number, value, is_carried, cast_at in ordered.values_list(
                 "item_id",
                 "participant__number",
@@ -230,12 +238,12 @@ def _votes(
                 )
 
 
-def _comments(sessions: Sequence[studies.Session]) -> list[archive.Comment]:
+def _comments(sessions: Sequence[studies.Session]) -> Iterator[archive.Comment]:
     rows = models.Comment.objects.filter(
         item__session__in=sessions, hidden_at__isnull=True, participant__removed_at__isnull=True
-    )
-    return [
-        archive.Comment(
+    ).order_by("item__session__number", "item__position", "created_at", "pk")
+    for row in rows.select_related("item__issue", "participant__session"):
+        yield archive.Comment(
             session=row.participant.session.number,
             participant=row.participant.label,
             issue=row.item.issue.code,
@@ -244,23 +252,18 @@ def _comments(sessions: Sequence[studies.Session]) -> list[archive.Comment]:
             created_at=row.created_at,
             edited_at=row.edited_at,
         )
-        for row in rows.select_related("item__issue", "participant__session").order_by(
-            "item__session__number", "item__position", "created_at", "pk"
-        )
-    ]
 
 
-def _log(study: studies.Study, sessions: Sequence[studies.Session]) -> list[archive.Entry]:
-    """Return the log without accounts: participants keep their label, everybody else is a member."""
-    numbers = {session.pk: session.number for session in sessions}
-    return [
-        archive.Entry(
-            session=numbers.get(entry.session_id),
-            at=entry.at,
-            actor=entry.actor if archive.is_person(entry.actor) else archive.SOMEBODY,
-            verb=entry.verb,
-            data={name: value for name, value in sorted(entry.data.items()) if name in LOG_DETAILS},
-        )
-        for entry in study.log_entries.all()
-        if entry.session_id is None or entry.session_id in numbers
-    ]
+def _log(study: studies.Study, sessions: Sequence[studies.Session]) -> Iterator[archive.Entry]:
+    """Yield the log without accounts: participants keep their label, everybody else is a member."""
+    numbers: dict[int | None, int] = {session.pk: session.number for session in sessions}
+    for entry in study.log_entries.all():
+        if entry.session_id is None or entry.session_id in numbers:
+            details = sorted(entry.data.items())
+            yield archive.Entry(
+                session=numbers.get(entry.session_id),
+                at=entry.at,
+                actor=entry.actor if archive.is_person(entry.actor) else archive.SOMEBODY,
+                verb=entry.verb,
+                data={name: value for name, value in details if name in LOG_DETAILS},
+            )

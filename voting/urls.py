@@ -1,8 +1,8 @@
-"""Addresses of voting: the participant's board and the facilitator's console."""
+"""Addresses of voting: the participant's board, the facilitator's console, a study that comes as a file."""
 
 from django.urls import path
 
-from voting.views import board, comment, console, erasure, session, vote
+from voting.views import board, comment, console, erasure, import_study, session, vote
 
 app_name = "voting"
 
@@ -32,4 +32,9 @@ facilitator = [
     path(f"{LED}/finish/", session.finish, name="finish_session"),
 ]
 
-urlpatterns = participant + facilitator
+# Whoever has an account.
+researcher = [
+    path("studies/import/", import_study.import_study, name="import_study"),
+]
+
+urlpatterns = participant + facilitator + researcher

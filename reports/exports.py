@@ -1,0 +1,81 @@
+"""The files of a study: CSV tables and study.json, written piece by piece. The tables are in `tables`.
+
+Only finished sessions are in them. Everything is read at once but the votes, which are fetched some issues at
+a time while the file is being sent: a million of them fill no memory, and a slow reader holds no query open.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from reports import tables
+from reports.queries import results_of
+from reports.records import results_record
+from reports.results import Which
+from reports.rows import Session
+from reports.tables import Table, write_csv
+from studies.exports import guard
+from studies.models import Study
+from voting.archive import Archive
+from voting.archive_files import write_archive
+from voting.snapshot import snapshot_of
+
+SOFTWARE = {"name": "Ciranda", "version": "0.1.0"}
+CSV_TYPE = "text/csv; charset=utf-8"
+JSON_TYPE = "application/json"
+BOM = "\ufeff"
+
+
+class Asked(NamedTuple):
+    """What a file is asked to be about: finished sessions, their first or final votes, people with labels."""
+
+    study: Study
+    sessions: Sequence[Session]
+    which: Which = "final"
+    is_linked: bool = False
+
+    def snapshot(self) -> Archive:
+        """Return everything of the sessions asked for."""
+        numbers = [int(session.key) for session in self.sessions]
+        return snapshot_of(self.study, is_linked=self.is_linked, numbers=numbers)
+
+
+def _results(asked: Asked) -> Table:
+    results = results_of(asked.study, sessions=asked.sessions, which=asked.which)
+    return tables.results_table(results, study=asked.study.public_id, is_synthetic=asked.study.is_synthetic)
+
+
+def _participants(asked: Asked) -> Table:
+    """Return the people; without labels those of all sessions, or the files would tell who sat in which."""
+    snapshot = asked.snapshot() if asked.is_linked else snapshot_of(asked.study)
+    return tables.participants_table(snapshot, is_linked=asked.is_linked)
+
+
+TABLES: dict[str, Callable[[Asked], Table]] = {
+    "votes.csv": lambda asked: tables.votes_table(asked.snapshot()),
+    "results.csv": _results,
+    "issues.csv": lambda asked: tables.issues_table(asked.snapshot()),
+    "comments.csv": lambda asked: tables.comments_table(asked.snapshot()),
+    "participants.csv": _participants,
+}
+STUDY = "study.json"
+
+
+def csv_file(name: str, asked: Asked, *, is_for_excel: bool = False) -> Iterator[str]:
+    """Return the pieces of one of TABLES.
+
+    The variant for Excel begins with the mark by which Excel knows UTF-8, and no cell of it can be run.
+    """
+    table = TABLES[name](asked)
+    return _for_excel(table) if is_for_excel else write_csv(table)
+
+
+def _for_excel(table: Table) -> Iterator[str]:
+    yield BOM
+    yield from write_csv(table, guard)
+
+
+def study_file(study: Study, *, is_linked: bool = False) -> Iterator[str]:
+    """Return the pieces of study.json: all finished sessions, all rounds, and what they come to."""
+    results = {which: results_record(results_of(study, which=which)) for which in ("first", "final")}
+    snapshot = snapshot_of(study, is_linked=is_linked)
+    return write_archive(snapshot, software=SOFTWARE, results=results)
