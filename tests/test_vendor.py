@@ -20,9 +20,7 @@ def test_vendored_files_are_unchanged():
 
 def test_every_package_has_its_directory_and_licence():
     directories = sorted(path.name for path in VENDOR.iterdir() if path.is_dir())
-    expected = sorted(
-        f"{package['name'].rpartition('/')[2]}@{package['version']}" for package in PACKAGES
-    )
+    expected = sorted(f"{package['name'].rpartition('/')[2]}@{package['version']}" for package in PACKAGES)
     assert directories == expected
     assert all((VENDOR / name / "LICENSE").is_file() for name in directories)
 
