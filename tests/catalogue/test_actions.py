@@ -1,15 +1,15 @@
 """What is written to catalogues, and that a frozen one stays as it is."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Barrier, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from catalogue import actions
 from catalogue.exports import demonstration_matrix
@@ -323,35 +323,38 @@ def test_remove_takes_issues_with_it(catalogue: Catalogue) -> None:
     ]
 
 
+needs_rows_that_lock = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time"
+)
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="one writer at a time on SQLite")
-def test_edit_and_first_vote_at_once_leave_no_edit_behind_the_freeze(now: datetime) -> None:
-    for round_number in range(10):
-        catalogue = make_catalogue(name=f"Matrix {round_number}")
-        assert edited_behind_the_freeze(catalogue, now) is False
+@needs_rows_that_lock
+def test_first_vote_waits_for_an_edit_under_way(now: datetime) -> None:
+    assert freeze_waits_for_an_edit(now) is True
 
 
-def edited_behind_the_freeze(catalogue: Catalogue, now: datetime) -> bool:
-    """Edit and freeze in two threads; tell whether a statement changed after the freeze was stored."""
-    issue = catalogue.issues.get(code="DC-01")
-    start = Barrier(2)
-    frozen_with: list[str] = []
+@pytest.mark.django_db(transaction=True)
+@needs_rows_that_lock
+def test_first_vote_without_the_lock_does_not_wait(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, *_args, **_options: rows)
+    assert freeze_waits_for_an_edit(now) is False
 
-    def edit() -> None:
-        start.wait()
-        with suppress(ValidationError):
-            actions.change_statement(issue=issue, statement="Other words")
-        connection.close()
+
+def freeze_waits_for_an_edit(now: datetime) -> bool:
+    """Freeze in another thread while an edit has not been committed; tell whether that had to wait."""
+    catalogue = make_catalogue()
 
     def freeze() -> None:
-        start.wait()
         actions.freeze_catalogue(catalogue=catalogue, by="Study", now=now)
-        frozen_with.append(catalogue.issues.get(code="DC-01").statement)
         connection.close()
 
-    threads = [Thread(target=edit), Thread(target=freeze)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return frozen_with != [catalogue.issues.get(code="DC-01").statement]
+    vote = Thread(target=freeze)
+    with transaction.atomic():
+        actions.change_statement(issue=catalogue.issues.get(code="DC-01"), statement="Other words")
+        vote.start()
+        vote.join(timeout=1)
+        had_to_wait = vote.is_alive()
+    vote.join()
+    assert catalogue.is_frozen
+    return had_to_wait
