@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import normalize_newlines
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Catalogue
@@ -35,11 +36,20 @@ class DefinitionForm(forms.ModelForm):
         return normalize_newlines(self.cleaned_data["definition"]).strip()
 
 
+class CatalogueField(forms.ModelChoiceField):
+    """A choice among catalogues that carry their `issue_count`."""
+
+    def label_from_instance(self, catalogue: Any) -> str:
+        issues = ngettext("%(n)s issue", "%(n)s issues", catalogue.issue_count) % {"n": catalogue.issue_count}
+        version = gettext("version %(n)s") % {"n": catalogue.version}
+        return f"{catalogue.name}, {version}: {issues}"
+
+
 class CatalogueForm(forms.Form):
     """Which of the owner's catalogues the study votes on."""
 
-    catalogue = forms.ModelChoiceField(
-        label=_("Matrix"),
+    catalogue = CatalogueField(
+        label=_("One of your catalogues"),
         queryset=Catalogue.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
@@ -199,6 +209,10 @@ class AboutYouFieldForm(RowForm):
     maximum = forms.IntegerField(label=_("To"), required=False, min_value=-1_000_000, max_value=1_000_000)
     is_required = forms.BooleanField(label=_("Must be answered"), required=False, initial=True)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choices"].required = self["kind"].value() == FieldKind.CHOICE
+
     def clean_choices(self) -> tuple[str, ...]:
         return lines_of(self.cleaned_data["choices"])
 
@@ -217,7 +231,7 @@ class AboutYouFieldForm(RowForm):
         return cleaned
 
     def _check_choices(self, choices: tuple[str, ...]) -> None:
-        if len(choices) < 2:
+        if len(choices) < 2 and "choices" not in self.errors:
             self.add_error("choices", _("Give at least two answers."))
         if len(set(choices)) < len(choices):
             self.add_error("choices", _("An answer is there twice."))

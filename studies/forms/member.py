@@ -3,8 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from studies.models import AccessToken, Invitation, Member, Role
+from studies.models import AccessToken, Invitation, Member, Role, TokenScope
 
+SCOPES = [
+    (TokenScope.READ, _("Read what you may read")),
+    (TokenScope.WRITE, _("Read and change what you may change")),
+]
 LIFETIMES = [(30, _("30 days")), (90, _("90 days")), (365, _("1 year"))]
 ROLES = [
     (Role.FACILITATOR, _("Facilitator: runs sessions, reads the set-up and the report")),
@@ -37,6 +41,9 @@ class RoleForm(forms.ModelForm):
 class TokenForm(forms.ModelForm):
     """An access token: what it is for, what it may do, how long."""
 
+    scope = forms.ChoiceField(
+        label=_("It may"), choices=SCOPES, widget=forms.RadioSelect, initial=TokenScope.READ
+    )
     days = forms.TypedChoiceField(
         label=_("Lasts"), choices=LIFETIMES, coerce=int, initial=90, widget=forms.RadioSelect
     )
@@ -44,8 +51,5 @@ class TokenForm(forms.ModelForm):
     class Meta:
         model = AccessToken
         fields = ["name", "scope"]
-        widgets = {
-            "scope": forms.RadioSelect,
-            "name": forms.TextInput(attrs={"autocomplete": "off"}),
-        }
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
         help_texts = {"name": _("What it is for, so that you know later which one to revoke.")}

@@ -14,7 +14,7 @@ from studies import access, queries
 from studies.actions import member as actions
 from studies.forms.member import InvitationForm, RoleForm
 from studies.identifiers import hash_secret
-from studies.models import Member
+from studies.models import Member, Role
 from studies.rules import SETS_UP, check_role
 
 # Where the browser keeps the invitation between opening its link and accepting it: the hash, not the link.
@@ -49,14 +49,14 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     link = reverse("studies:invitation", args=[invited.secret]) if invited else ""
+    members = list(queries.members_of(member.study))
+    owners = [other for other in members if other.role == Role.OWNER]
     context = {
         "study": member.study,
         "member": member,
         "sets_up": member.role in SETS_UP,
-        "members": [
-            (other, RoleForm(instance=other, auto_id=f"role-{other.pk}-%s"))
-            for other in queries.members_of(member.study)
-        ],
+        "members": [(other, RoleForm(instance=other, auto_id=f"role-{other.pk}-%s")) for other in members],
+        "only_owner": owners[0] if len(owners) == 1 else None,
         "invitations": queries.invitations_of(member.study),
         "form": form,
         "invited": invited and invited.invitation,

@@ -204,7 +204,7 @@ def _disclosure(study: Study, rows: Any) -> dict[str, Any]:
     """Return the form as participants see it, and how many of them it singles out, measured or expected."""
     people, alone = queries.singled_out(study)
     answers = [row.answers_possible for row in rows.shown]
-    sample = AboutYouForm(questions=[row.question for row in rows.shown], answers={}, prefix="sample")
+    sample = AboutYouForm(None, questions=[row.question for row in rows.shown], answers={})
     return {
         "sample": sample,
         "asked": len(answers),
