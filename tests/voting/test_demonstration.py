@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_demonstration_holds_the_published_panel_and_every_synthetic_vote():
-    made = create_demonstration(owner=make_user(), now=NOW)
-    sessions = made.study.sessions.values_list("name", "state", "is_rehearsal")
+    study = create_demonstration(owner=make_user(), now=NOW)
+    sessions = study.sessions.values_list("name", "state", "is_rehearsal")
     assert list(sessions) == [
         ("Session 1", "finished", False),
         ("Session 2", "finished", False),
@@ -43,8 +43,8 @@ def test_the_demonstration_holds_the_published_panel_and_every_synthetic_vote():
     )
     assert stored == expected
     assert Comment.objects.count() == len(read_rows("comments.csv"))
-    assert made.study.is_synthetic
-    assert made.study.is_locked
+    assert study.is_synthetic
+    assert study.is_locked
 
 
 def test_making_it_anew_replaces_it_and_leaves_other_studies_alone():

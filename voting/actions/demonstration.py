@@ -6,7 +6,6 @@ in `voting/demonstration/` and `catalogue/demonstration/`.
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -20,7 +19,7 @@ from catalogue.matrix import read_matrix
 from studies.actions.participant import ConsentChoices, characterise, expect_participants, give_consent
 from studies.actions.session import SessionPlan, create_session
 from studies.actions.study import create_study, write_consent
-from studies.models import Participant, Session, Study
+from studies.models import Participant, Study
 from voting.actions.agenda import finish_session, go_to, move_item, open_session, start_session
 from voting.actions.comment import add_comment
 from voting.actions.vote import Answer, cast_vote
@@ -63,15 +62,6 @@ This is a demonstration. In a real study, the text here says:
 """
 
 
-@dataclass(frozen=True)
-class Demonstration:
-    """What the demonstration leaves behind: the study, its live session and one link to join it."""
-
-    study: Study
-    live_session: Session
-    secret: str
-
-
 def read_rows(name: str) -> Rows:
     """Return the rows of one of the demonstration's files."""
     with (FILES / name).open(encoding="utf-8", newline="") as file:
@@ -95,7 +85,7 @@ def remove_demonstrations(*, owner: AbstractUser) -> None:
 
 
 @transaction.atomic
-def create_demonstration(*, owner: AbstractUser, now: datetime) -> Demonstration:
+def create_demonstration(*, owner: AbstractUser, now: datetime) -> Study:
     """Create the study with two finished sessions and one that waits in its lobby."""
     study = _create_study(owner, FIRST_SESSION - timedelta(days=7))
     votes = read_rows("ml-td-votes.csv")
@@ -107,9 +97,8 @@ def create_demonstration(*, owner: AbstractUser, now: datetime) -> Demonstration
     study.refresh_from_db()
     plan = SessionPlan(name="Session 3", planned_at=now + timedelta(hours=1))
     live = create_session(study=study, plan=plan, by=owner, now=now)
-    live = open_session(session=live, by=owner, now=now)
-    (seat,) = expect_participants(session=live, names=["Guest of the demonstration"], by=owner, now=now)
-    return Demonstration(study, live, seat.secret)
+    open_session(session=live, by=owner, now=now)
+    return study
 
 
 def _create_study(owner: AbstractUser, now: datetime) -> Study:
