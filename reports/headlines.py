@@ -108,3 +108,10 @@ def left_text(people: Sequence[Person]) -> str:
             % {"count": erased}
         )
     return "; ".join(parts)
+
+
+def figure_note(results: StudyResults, *, is_synthetic: bool) -> str:
+    """Return whose answers a figure shows, for where it stands alone."""
+    which = _("first answers") if results.which == "first" else _("final answers")
+    parts = [people_text(results), which, _("synthetic votes") if is_synthetic else ""]
+    return "; ".join(part for part in parts if part)

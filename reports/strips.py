@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-WIDTH = 120.0
+STEP = 24.0  # from one scale point to the next
 AXIS = 29.5  # y of the axis; marks stand above it, the triangle of the middle answer below
 LOWEST = 25.0  # y of the marks in the lowest row
-ROW = 7.0
+ROW = 7.0  # from one row of marks to the next, and from mark to mark
+IN_ROW = 3
 BOTTOM = 35.0
 USUAL_ROWS = 3
 BAR_ROWS = 4  # a bar and its count are as high as four rows of marks
@@ -46,6 +47,11 @@ class Strip:
     middle: float | None
 
     @property
+    def width(self) -> float:
+        """How wide it is."""
+        return STEP * self.points
+
+    @property
     def rows(self) -> int:
         """How high it is, in rows of marks."""
         if self.bars:
@@ -61,7 +67,7 @@ class Strip:
     @property
     def ticks(self) -> tuple[float, ...]:
         """The x of every scale point."""
-        return tuple(_x(point, self.points) for point in range(1, self.points + 1))
+        return tuple(_x(point) for point in range(1, self.points + 1))
 
 
 def are_countable(sessions: Sequence[int]) -> bool:
@@ -97,36 +103,33 @@ def lay_out(
         label=label,
         points=points,
         marks=_marks(sessions, points, first_shape) if is_countable else (),
-        bars=() if is_countable else _bars(pooled, points),
-        middle=None if middle is None else _x(middle, points),
+        bars=() if is_countable else _bars(pooled),
+        middle=None if middle is None else _x(middle),
     )
 
 
-def _x(point: float, points: int) -> float:
+def _x(point: float) -> float:
     """Return where a scale point, or the half between two, stands."""
-    return round(WIDTH / points * (point - 0.5), 2)
+    return STEP * (point - 0.5)
 
 
 def _marks(sessions: Sequence[Sequence[int]], points: int, first_shape: int) -> tuple[Mark, ...]:
     """Return the marks: rows of at most three above each point, session after session, from the left."""
-    width = WIDTH / points
-    step = ROW if width >= 3 * ROW else ROW - 1
-    in_row = min(3, int(width // step))
     marks = []
     for place in range(points):
         shapes = [first_shape + i for i, counts in enumerate(sessions) for _ in range(counts[place])]
-        for start in range(0, len(shapes), in_row):
-            row = shapes[start : start + in_row]
-            left = _x(place + 1, points) - step * (len(row) - 1) / 2
-            y = LOWEST - ROW * (start // in_row)
-            marks += [Mark(round(left + step * i, 2), y, shape) for i, shape in enumerate(row)]
+        for start in range(0, len(shapes), IN_ROW):
+            row = shapes[start : start + IN_ROW]
+            left = _x(place + 1) - ROW * (len(row) - 1) / 2
+            y = LOWEST - ROW * (start // IN_ROW)
+            marks += [Mark(left + ROW * i, y, shape) for i, shape in enumerate(row)]
     return tuple(marks)
 
 
-def _bars(counts: Sequence[int], points: int) -> tuple[Bar, ...]:
+def _bars(counts: Sequence[int]) -> tuple[Bar, ...]:
     most = max(counts)
     return tuple(
-        Bar(_x(point, points), round(HIGHEST_BAR * count / most, 2), count)
+        Bar(_x(point), round(HIGHEST_BAR * count / most, 1), count)
         for point, count in enumerate(counts, start=1)
         if count
     )

@@ -139,7 +139,6 @@ def sign_word(sign: str) -> str:
         "frail": _("1 vote"),
         "half": _("Split"),
         "gap": _("By hand"),
-        "differ": _("Sessions differ"),
     }[sign]
 
 
@@ -149,7 +148,6 @@ def sign_text(sign: str) -> str:
         "frail": _("would change if 1 person voted differently"),
         "half": _("opinions are split"),
         "gap": _("the middle falls between two answers: decide by hand"),
-        "differ": _("the sessions disagree"),
     }[sign]
 
 

@@ -4,11 +4,36 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from reports.figures import answers_figure, counts_figure, matrix_figure
+from reports.forms import ChoiceForm
+from reports.headlines import figure_note, left_text
+from reports.page import lay_out_page
+from reports.queries import fields_of, notes_of, people_of, results_of, sessions_of
 from studies.access import get_member
 
 
 @login_required
 def study(request: HttpRequest, study: str) -> HttpResponse:
-    """Show what the study found."""
+    """Show what the chosen sessions of a study found; members only, for `results_of` all of them may read."""
     member = get_member(request, study)
-    return render(request, "reports/study.html", {"study": member.study})
+    finished = sessions_of(member.study)
+    if not finished:
+        return render(request, "reports/study_empty.html", {"study": member.study})
+    form = ChoiceForm(request.GET, sessions=finished)
+    results = results_of(member.study, sessions=form.chosen, which=form.which)
+    people = people_of(member.study, form.chosen)
+    page = lay_out_page(results, notes_of(member.study, form.chosen))
+    note = figure_note(results, is_synthetic=member.study.is_synthetic)
+    context = {
+        "study": member.study,
+        "form": form,
+        "results": results,
+        "page": page,
+        "counts_figure": counts_figure(page, note=note),
+        "matrix_figure": matrix_figure(page, note=note),
+        "answers_figure": answers_figure(page, results, note=note),
+        "people": people,
+        "left": left_text(people),
+        "fields": fields_of(member.study),
+    }
+    return render(request, "reports/study.html", context)

@@ -1,0 +1,77 @@
+"""What templates of the report say in words; the words are in `reports.wording` and `reports.headlines`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reports import headlines, wording
+from reports.results import StudyResults
+from reports.strips import are_countable
+from studies.models import CharacterisationField
+
+register = template.Library()
+
+# How the style sheet calls the chip of a sign.
+CHIPS = {"frail": "fragile", "half": "split", "gap": "hand"}
+
+register.filter("answers", headlines.answers_text)
+register.filter("people", headlines.people_text)
+register.filter("sign_text", wording.sign_text)
+
+
+@register.filter
+def headline(results: StudyResults) -> str:
+    """Return what was found, as the heading of the report."""
+    return headlines.headline(results.counts) + "."
+
+
+@register.filter
+def lede(results: StudyResults) -> str:
+    """Return how firm it is and where it is."""
+    undecided = headlines.open_sentence(results.counts)
+    sentences = [
+        headlines.doubt_sentence(results),
+        headlines.differ_sentence(results),
+        undecided and f"{undecided}.",
+        headlines.phase_sentence(results),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+@register.filter
+def occurs_condition(results: StudyResults) -> str:
+    """Return when an issue occurs."""
+    return wording.condition_text(results.rule.occurs_from, results.scale)
+
+
+@register.filter
+def high_condition(results: StudyResults) -> str:
+    """Return when its relevance is high."""
+    return wording.condition_text(results.rule.high_from, results.scale)
+
+
+@register.filter
+def has_marks(results: StudyResults) -> bool:
+    """Tell whether every person has a mark in the strips; many people become counts."""
+    return are_countable([session.participants for session in results.sessions])
+
+
+@register.filter
+def sign_chip(sign: str) -> SafeString:
+    """Return a sign of doubt as a chip: sign, word, and what it means."""
+    return format_html(
+        '<span class="chip" data-k="{}" title="{}"><i class="{}"></i> {}</span>',
+        CHIPS[sign],
+        wording.sign_text(sign),
+        sign,
+        wording.sign_word(sign),
+    )
+
+
+@register.filter
+def said(answers: Mapping[str, Any], field: CharacterisationField) -> Any:
+    """Return what a person said to one question about themselves; nothing where they did not."""
+    return answers.get(field.name, "")
