@@ -100,17 +100,27 @@ class AboutYouForm(forms.Form):
 
 def _field_of(question: CharacterisationField) -> forms.Field:
     """Return the form field of one question."""
-    common: dict[str, Any] = {"label": question.label, "required": question.is_required}
+    common: dict[str, Any] = {
+        "label": question.label,
+        "required": question.is_required,
+        "error_messages": {"required": _("Please answer this.")},
+    }
     if question.kind == FieldKind.CHOICE:
         choices = [(choice, choice) for choice in question.choices]
         if not question.is_required:
             choices.append(("", _("I would rather not say")))
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
     if question.kind == FieldKind.NUMBER:
+        span = _range_of(question)
+        common["error_messages"] |= {
+            "min_value": span,
+            "max_value": span,
+            "invalid": _("Write a whole number."),
+        }
         return forms.IntegerField(
             min_value=question.minimum,
             max_value=question.maximum,
-            help_text=_range_of(question),
+            help_text=span,
             widget=forms.NumberInput({"inputmode": "numeric"}),
             **common,
         )

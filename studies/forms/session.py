@@ -29,6 +29,14 @@ class SessionForm(forms.ModelForm):
             "order": forms.RadioSelect,
             "planned_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
+        error_messages = {
+            "name": {"required": _("Give the session a name.")},
+            "planned_at": {"invalid": _("Write a day and a time.")},
+            "budget_minutes": {
+                code: _("Write a number of minutes from 5 to 1440.")
+                for code in ("required", "invalid", "min_value", "max_value")
+            },
+        }
         help_texts = {
             "budget_minutes": _("The console says when the session will end at the panel's pace."),
             "is_rehearsal": _("Answers of a rehearsal never reach a report, and they fix nothing."),
