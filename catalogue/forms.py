@@ -60,18 +60,18 @@ class TableForm(forms.Form):
         if not values["file"] and not values["table"].strip():
             raise forms.ValidationError(_("Choose a file or paste the cells of a table."))
         try:
-            if values["file"]:
-                self.rows = read_file(values["file"].read())
-                self._carry(write_text(self.rows, "\t"))
-            else:
-                self.rows = read_text(values["table"])
+            self.rows = read_file(values["file"].read()) if values["file"] else read_text(values["table"])
+            text = write_text(self.rows, "\t") if values["file"] else values["table"]
+            if len(text.encode()) > LARGEST_TEXT:
+                raise forms.ValidationError(_("The table is too large. At most 2 MB of text are possible."))
+            self._carry(text)
             self.matrix = read_matrix(self.rows)
         except MatrixFaults as error:
             self.faults = error.faults
         return values
 
     def _carry(self, text: str) -> None:
-        """Put what the file held into the field for pasted cells, where it survives the next request."""
+        """Put what was read into the field for pasted cells, where it survives the next request."""
         self.data = (
             {**self.data.dict(), "table": text} if isinstance(self.data, QueryDict) else {"table": text}
         )

@@ -143,6 +143,15 @@ def test_too_large_file_is_said_beside_the_field(client: Client, owner: User) ->
     assert "The file is larger than 5 MB." in words(client.post(NEW, {"file": file}))
 
 
+@pytest.mark.parametrize("way", ["file", "table"])
+def test_text_too_large_to_be_carried_is_said(client: Client, owner: User, way: str) -> None:
+    text = "phase,activity,explanation,M\n" + ("P,A," + "é" * 100_000 + ",x\n") * 11
+    sent = SimpleUploadedFile("a.csv", text.encode()) if way == "file" else text
+    assert "The table is too large. At most 2 MB of text are possible." in words(
+        client.post(NEW, {way: sent})
+    )
+
+
 def test_nothing_given_is_said(client: Client, owner: User) -> None:
     assert "Choose a file or paste the cells of a table." in words(client.post(NEW, {"table": " \r\n"}))
 
