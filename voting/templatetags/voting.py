@@ -1,5 +1,6 @@
 """What templates of the board and the console say in words, and the keys that forms without scripts send."""
 
+import json
 from uuid import UUID, uuid4
 
 from django import template
@@ -46,6 +47,13 @@ def place(board: Board) -> str:
     """Return which scale still waits for the viewer's dot."""
     question = board.card.next_question if board.card else None
     return place_words(question or 1, board.question_count)
+
+
+@register.filter
+def places(board: Board) -> str:
+    """Return the sentence for every scale as JSON, for the script that follows the dots."""
+    count = board.question_count
+    return json.dumps([place_words(question, count) for question in range(1, count + 1)], ensure_ascii=False)
 
 
 @register.filter
