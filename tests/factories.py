@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
+from django.test import Client
 
 from catalogue.models import Activity, Catalogue, Issue, Phase, ProblemType
 from studies.actions.participant import ConsentChoices, expect_participants, give_consent
@@ -69,6 +70,23 @@ def make_member(study: Study, role: Role, email: str | None = None) -> Member:
     return Member.objects.create(study=study, user=user, role=role, added_at=NOW)
 
 
+def make_viewers(study: Study) -> dict[str, Client]:
+    """Return a browser for each kind of account: the three roles, the owner of another study, nobody."""
+    owner = owner_of(study)
+    stranger = make_user("stranger@example.org")
+    make_study(owner=stranger, catalogue=study.catalogue, title="Another study")
+    users = {
+        "owner": owner,
+        "facilitator": make_member(study, Role.FACILITATOR).user,
+        "analyst": make_member(study, Role.ANALYST).user,
+        "stranger": stranger,
+    }
+    viewers = {name: Client() for name in (*users, "anonymous")}
+    for name, user in users.items():
+        viewers[name].force_login(user)
+    return viewers
+
+
 def owner_of(study: Study) -> User:
     """Return the account that owns a study."""
     return study.members.get(role=Role.OWNER).user
@@ -99,9 +117,7 @@ def make_participants(session: Session, count: int, **values: Any) -> list[Parti
     people = []
     for seat in seats:
         participant = seat.participant
-        give_consent(
-            participant=participant, consent=consent, choices=ConsentChoices(language="en"), now=NOW
-        )
+        give_consent(participant=participant, consent=consent, choices=ConsentChoices(language="en"), now=NOW)
         for name, value in values.items():
             setattr(participant, name, value)
         participant.characterised_at = NOW
