@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, get_type_hints
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-# Whoever has more faults than this to mend starts anew; all of them are counted.
+# With so many faults the document is read no further: nobody mends more by hand.
 MOST_FAULTS = 200
+MOST_NAMES = 2_000
 YEARS = range(1970, 9000)
 
 
@@ -47,36 +48,30 @@ class Fault:
 
 
 class DocumentFaults(ValueError):
-    """The document cannot be taken; `faults` has the first of the `count` reasons."""
+    """The document cannot be taken; `faults` are all reasons, or the first of them where `has_more`."""
 
-    def __init__(self, faults: Collection[Fault], count: int | None = None) -> None:
+    def __init__(self, faults: Collection[Fault], *, has_more: bool = False) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = tuple(faults)
-        self.count = len(self.faults) if count is None else count
-
-    @property
-    def unlisted(self) -> int:
-        """How many faults are not among `faults`."""
-        return self.count - len(self.faults)
+        self.has_more = has_more
 
 
 class Faults:
     """Collects what is wrong while a document is read."""
 
     def __init__(self) -> None:
-        self.kept: list[Fault] = []
-        self.count = 0
+        self.found: list[Fault] = []
 
     def add(self, at: Place | str | None, message: str) -> None:
-        """Note one fault; None is the whole document. A path is put into words only where it is kept."""
-        self.count += 1
-        if len(self.kept) < MOST_FAULTS:
-            self.kept.append(Fault(str(at or "$"), message))
+        """Note one fault; None is the whole document. Raises: DocumentFaults where it is one too many."""
+        if len(self.found) == MOST_FAULTS:
+            raise DocumentFaults(self.found, has_more=True)
+        self.found.append(Fault(str(at or "$"), message))
 
     def raise_any(self) -> None:
         """Raises: DocumentFaults when anything was noted."""
-        if self.count:
-            raise DocumentFaults(self.kept, self.count)
+        if self.found:
+            raise DocumentFaults(self.found)
 
 
 class Limits(NamedTuple):
@@ -126,6 +121,8 @@ def _unreadable(message: str) -> DocumentFaults:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_NAMES:
+        raise _unreadable(_("There is an object of more than %(most)d names.") % {"most": MOST_NAMES})
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

@@ -35,6 +35,6 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except DocumentFaults as error:
-            more = [f"{error.unlisted} more."] if error.unlisted else []
+            more = ["There is more; these are the first."] if error.has_more else []
             raise CommandError("\n".join([f"{file} was not imported.", str(error), *more])) from error
         self.stdout.write(f"Imported “{study.title}”. Its id is {study.public_id}.")
