@@ -132,6 +132,13 @@ def sit_down(client: Any, participant: Participant) -> None:
     client.cookies[f"seat_{participant.session.public_id}"] = participant.secret
 
 
+def seated(participant: Participant) -> Client:
+    """Return a browser that holds the participant's seat."""
+    client = Client()
+    sit_down(client, participant)
+    return client
+
+
 def make_item(session: Session, position: int = 1) -> AgendaItem:
     """Return an agenda item of a session by its position."""
     item = session.agenda_items.select_related("issue").get(position=position)

@@ -64,5 +64,5 @@ class Command(BaseCommand):
         console = reverse("voting:console", args=[study.public_id, live.public_id])
         return [
             ("Facilitator", f"{base}{console}"),
-            ("Participant", f"{base}{reverse('studies:join', args=[live.join_code])}"),
+            ("Participant", f"{base}{reverse('studies:join_session', args=[live.join_code])}"),
         ]
