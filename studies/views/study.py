@@ -48,7 +48,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
 
 
 def _study_context(member: Member) -> dict[str, Any]:
-    """Return everything the page of a study shows (17 queries, however much there is)."""
+    """Return everything the page of a study shows (13 queries, however much there is)."""
     study = member.study
     facts = queries.setup_facts(study)
     parts = checklist(facts)
