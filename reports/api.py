@@ -1,6 +1,5 @@
 """What counts, in the API: votes, comments and results of finished sessions, by the rules of the pages."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalogue.api import ListView
+from reports.forms import ChoiceForm
 from reports.queries import counted_comments, counted_votes, results_of, sessions_of
 from reports.records import results_record
-from reports.rows import Session
 from studies.access import get_member
 from studies.models import Study
 from voting.models import Comment, Vote
@@ -31,18 +30,15 @@ VOTES = OpenApiParameter(
 )
 
 
-def chosen_sessions(request: Request, study: Study) -> Sequence[Session]:
-    """Return the finished sessions that the request asks for. Raises: ValidationError for another one."""
-    finished = sessions_of(study)
-    asked = request.query_params.get("sessions", "")
-    if not asked:
-        return finished
-    keys = [key.strip() for key in asked.split(",")]
-    unknown = sorted(set(keys) - {session.key for session in finished})
-    if unknown:
-        message = f"No finished session has the number {', '.join(unknown)}."
-        raise exceptions.ValidationError({"sessions": [message]})
-    return [session for session in finished if session.key in keys]
+WRONG = {"sessions": "Give numbers of finished sessions.", "votes": "Say first or final."}
+
+
+def choice_of(request: Request, study: Study) -> ChoiceForm:
+    """Return which sessions and votes the request asks for. Raises: ValidationError for others."""
+    form = ChoiceForm(request.query_params, sessions=sessions_of(study))
+    if form.errors and form.finished:
+        raise exceptions.ValidationError({name: [WRONG[name]] for name in form.errors})
+    return form
 
 
 class VoteSerializer(serializers.ModelSerializer[Vote]):
@@ -80,7 +76,7 @@ class VoteList(ListView):
     def get_queryset(self) -> QuerySet[Vote]:
         """Return the votes (3 queries with membership and sessions)."""
         study = get_member(self.request, self.kwargs["study"]).study
-        votes = counted_votes(study, chosen_sessions(self.request, study))
+        votes = counted_votes(study, choice_of(self.request, study).chosen)
         return votes.select_related("item__session", "item__issue", "participant", "question")
 
 
@@ -94,7 +90,7 @@ class CommentList(ListView):
     def get_queryset(self) -> QuerySet[Comment]:
         """Return the comments (3 queries with membership and sessions)."""
         study = get_member(self.request, self.kwargs["study"]).study
-        comments = counted_comments(study, chosen_sessions(self.request, study))
+        comments = counted_comments(study, choice_of(self.request, study).chosen)
         return comments.select_related("item__session", "item__issue", "participant")
 
 
@@ -108,8 +104,6 @@ class ResultsView(generics.GenericAPIView[Any]):
     def get(self, request: Request, study: str) -> Response:
         """Return the results as `manage.py classify` prints them."""
         found = get_member(request, study).study
-        which = request.query_params.get("votes", "final")
-        if which not in ("first", "final"):
-            raise exceptions.ValidationError({"votes": ["Say first or final."]})
-        sessions = chosen_sessions(request, found)
-        return Response(results_record(results_of(found, sessions=sessions, which=which)))
+        choice = choice_of(request, found)
+        results = results_of(found, sessions=choice.chosen, which=choice.which)
+        return Response(results_record(results))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
@@ -160,7 +160,7 @@ class StudyLine:
     state: str
 
 
-def studies_of(user: AbstractBaseUser) -> list[StudyLine]:
+def studies_of(user: User) -> list[StudyLine]:
     """Return the studies of an account, the newest first (1 query)."""
     counted = Q(study__sessions__is_rehearsal=False)
     members = (
@@ -256,7 +256,7 @@ def open_invitation(secret_hash: str, now: datetime | None = None) -> Invitation
     return (found.filter(expires_at__gt=now) if now else found).first()
 
 
-def replications_of(study: Study, user: AbstractBaseUser) -> QuerySet[Study]:
+def replications_of(study: Study, user: User) -> QuerySet[Study]:
     """Return the copies of a study that this account may see (1 query)."""
     return study.replications.filter(members__user=user).order_by("created_at", "pk")
 
@@ -274,7 +274,7 @@ def singled_out(study: Study) -> tuple[int, int]:
     return len(rows), count_singled_out(rows)
 
 
-def tokens_of(user: AbstractBaseUser) -> QuerySet[AccessToken]:
+def tokens_of(user: User) -> QuerySet[AccessToken]:
     """Return the access tokens of an account, expired ones as well (1 query)."""
     return AccessToken.objects.filter(user=user).order_by("created_at", "pk")
 

@@ -113,7 +113,7 @@ def make_participant(session: Session, **values: Any) -> Participant:
 def make_participants(session: Session, count: int, **values: Any) -> list[Participant]:
     """Return `count` participants who have consented, seats in order."""
     seats = expect_participants(session=session, names=[""] * count, by=owner_of(session.study), now=NOW)
-    consent = session.study.consents.last()
+    consent = session.study.consents.get()
     people = []
     for seat in seats:
         participant = seat.participant
@@ -122,7 +122,7 @@ def make_participants(session: Session, count: int, **values: Any) -> list[Parti
             setattr(participant, name, value)
         participant.characterised_at = NOW
         participant.save()
-        participant.secret = seat.secret
+        participant.secret = seat.secret  # type: ignore[attr-defined]
         people.append(participant)
     return people
 
@@ -166,7 +166,7 @@ def vote(
 ) -> Receipt:
     """Cast a vote in the item's present round."""
     item.refresh_from_db(fields=["round"])
-    values = {"round": item.round, "key": uuid4()} | values
+    given: dict[str, Any] = {"round": item.round, "key": uuid4()} | values
     person = Participant.objects.select_related("session__study", "consent_record").get(pk=participant.pk)
-    answer = Answer(item_id=item.pk, question=question, value=value, **values)
+    answer = Answer(item_id=item.pk, question=question, value=value, **given)
     return cast_vote(by=person, answer=answer, now=NOW)

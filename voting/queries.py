@@ -193,8 +193,8 @@ def _questions(
             for (asked, number, person), value in votes.items()
             if asked == question.pk and number == item.round
         ]
-        own = (question.pk, item.round, sight.own_id)
-        before = votes.get((question.pk, item.round - 1, sight.own_id))
+        own = (question.pk, item.round, sight.own_id or 0)
+        before = votes.get((question.pk, item.round - 1, sight.own_id or 0))
         boards.append(
             QuestionBoard(
                 name=question.name,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
@@ -87,7 +87,7 @@ def choose_catalogue(*, study: Study, catalogue: Catalogue, by: Actor, now: date
 
 
 @transaction.atomic
-def choose_example(*, study: Study, matrix: Matrix, name: str, by: AbstractUser, now: datetime) -> None:
+def choose_example(*, study: Study, matrix: Matrix, name: str, by: User, now: datetime) -> None:
     """Give `by` the example as a catalogue of their own and choose it. Raises: as `choose_catalogue`."""
     example = create_catalogue(matrix=matrix, name=name, owner=by, now=now)
     choose_catalogue(study=study, catalogue=example, by=by, now=now)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from studies.models import LogEntry, Participant, Session, Study
 
-Actor = AbstractUser | Participant | str
+Actor = User | Participant | str
 
 
 def actor_name(by: Actor) -> str:

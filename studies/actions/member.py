@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def _hold_member(member: Member) -> Member:
 
 
 @transaction.atomic
-def invite_member(*, study: Study, email: str, role: str, by: AbstractUser, now: datetime) -> Invited:
+def invite_member(*, study: Study, email: str, role: str, by: User, now: datetime) -> Invited:
     """Make a link that lets one person join in that role; an earlier link to the same address dies.
 
     Raises: ValidationError where that person is a member already.
@@ -73,7 +73,7 @@ def revoke_invitation(*, invitation: Invitation, by: Actor, now: datetime) -> No
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, by: AbstractUser, now: datetime) -> Member:
+def accept_invitation(*, invitation: Invitation, by: User, now: datetime) -> Member:
     """Make `by` a member; the link is used up. Raises: NotOpen where it no longer works, or they are one."""
     _hold(invitation.study)
     found = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, expires_at__gt=now).first()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -96,7 +96,7 @@ def default_characterisation(study: Study) -> list[CharacterisationField]:
 
 
 @transaction.atomic
-def create_study(*, title: str, owner: AbstractUser, now: datetime) -> Study:
+def create_study(*, title: str, owner: User, now: datetime) -> Study:
     """Create a study with the method's questions, scale and about-you form; `owner` becomes its owner."""
     study = Study.objects.create(title=title, created_at=now)
     Member.objects.create(study=study, user=owner, role=Role.OWNER, added_at=now)
@@ -131,14 +131,14 @@ def write_consent(*, study: Study, body: str, by: Actor, now: datetime) -> Conse
         body=body,
         sha256=sha256,
         created_at=now,
-        created_by=by if isinstance(by, AbstractUser) else None,
+        created_by=by if isinstance(by, User) else None,
     )
     write_log(study=study, by=by, verb="write_consent", now=now, version=consent.version, sha256=sha256)
     return consent
 
 
 @transaction.atomic
-def copy_study(*, study: Study, by: AbstractUser, now: datetime) -> Study:
+def copy_study(*, study: Study, by: User, now: datetime) -> Study:
     """Begin a replication: the same instrument and matrix, the consent text as its version 1, no sessions.
 
     `by` becomes its only member, as owner. A locked study can be copied; the copy is open.

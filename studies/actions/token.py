@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from studies.identifiers import hash_secret, new_secret
 from studies.models import AccessToken
@@ -21,7 +21,7 @@ class IssuedToken:
 
 
 def create_token(
-    *, name: str, scope: str, expires_at: datetime, by: AbstractUser, now: datetime
+    *, name: str, scope: str, expires_at: datetime, by: User, now: datetime
 ) -> IssuedToken:
     """Let a program act for `by` in the API until `expires_at`."""
     secret = PREFIX + new_secret()
@@ -36,6 +36,6 @@ def create_token(
     return IssuedToken(token, secret)
 
 
-def revoke_token(*, token: AccessToken, by: AbstractUser) -> None:
+def revoke_token(*, token: AccessToken, by: User) -> None:
     """Take a token back; it opens nothing from now on."""
     AccessToken.objects.filter(pk=token.pk, user=by).delete()

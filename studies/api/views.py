@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from catalogue.access import get_catalogue
-from catalogue.api import ListView
+from catalogue.api import ListView, account_of
 from catalogue.models import Issue
 from catalogue.queries import issues_of
 from studies.access import get_member, get_session
@@ -61,7 +61,10 @@ class StudySerializer(serializers.ModelSerializer[Study]):
 
     id = serializers.CharField(source="public_id", read_only=True)
     catalogue = serializers.CharField(source="catalogue.public_id", read_only=True, allow_null=True)
-    parent = serializers.CharField(source="parent.public_id", read_only=True, allow_null=True)
+    # In the API's words the study it was copied from, not the serializer that nests this one.
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.public_id", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Study
@@ -146,9 +149,9 @@ class StudyList(ListView):
         form.is_valid(raise_exception=True)
         values, now = form.validated_data, timezone.now()
         catalogue = get_catalogue(request, values["catalogue"]) if "catalogue" in values else None
-        study = create_study(title=values["title"], owner=request.user, now=now)
+        study = create_study(title=values["title"], owner=account_of(request), now=now)
         if catalogue is not None:
-            choose_catalogue(study=study, catalogue=catalogue, by=request.user, now=now)
+            choose_catalogue(study=study, catalogue=catalogue, by=account_of(request), now=now)
         study.refresh_from_db()
         return Response(StudyDetailSerializer(study).data, status=status.HTTP_201_CREATED)
 

@@ -192,7 +192,7 @@ def test_an_unknown_session_is_named(client, study):
     response = client.get(f"/api/v1/studies/{study.public_id}/results/?sessions=1,7")
     assert (response.status_code, response.json()) == (
         400,
-        {"sessions": ["No finished session has the number 7."]},
+        {"sessions": ["Give numbers of finished sessions."]},
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from studies.actions.log import write_log
@@ -53,7 +53,7 @@ def remove_comment(*, comment: Comment, by: Participant, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_comment_hidden(*, comment: Comment, is_hidden: bool, by: AbstractUser, now: datetime) -> None:
+def set_comment_hidden(*, comment: Comment, is_hidden: bool, by: User, now: datetime) -> None:
     """Keep a note from the panel and every report, or give it back; both are logged, without the text."""
     comment.hidden_at = now if is_hidden else None
     comment.hidden_by = by if is_hidden else None

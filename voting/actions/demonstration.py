@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 
 import catalogue
@@ -75,7 +75,7 @@ def create_researcher(*, email: str, password: str) -> User:
 
 
 @transaction.atomic
-def remove_demonstrations(*, owner: AbstractUser) -> None:
+def remove_demonstrations(*, owner: User) -> None:
     """Delete what earlier calls created for this owner, with everything that was voted in it since."""
     for study in Study.objects.filter(title=TITLE, is_synthetic=True, members__user=owner):
         matrix = study.catalogue
@@ -85,7 +85,7 @@ def remove_demonstrations(*, owner: AbstractUser) -> None:
 
 
 @transaction.atomic
-def create_demonstration(*, owner: AbstractUser, now: datetime) -> Study:
+def create_demonstration(*, owner: User, now: datetime) -> Study:
     """Create the study with two finished sessions and one that waits in its lobby."""
     study = _create_study(owner, FIRST_SESSION - timedelta(days=7))
     votes = read_rows("ml-td-votes.csv")
@@ -101,7 +101,7 @@ def create_demonstration(*, owner: AbstractUser, now: datetime) -> Study:
     return study
 
 
-def _create_study(owner: AbstractUser, now: datetime) -> Study:
+def _create_study(owner: User, now: datetime) -> Study:
     with MATRIX.open(encoding="utf-8", newline="") as file:
         matrix = read_matrix(list(csv.reader(file)))
     study = create_study(title=TITLE, owner=owner, now=now)
@@ -124,7 +124,7 @@ def _create_study(owner: AbstractUser, now: datetime) -> Study:
 class _Sitting:
     """One finished session, played through issue by issue."""
 
-    def __init__(self, study: Study, owner: AbstractUser, number: int, starts_at: datetime) -> None:
+    def __init__(self, study: Study, owner: User, number: int, starts_at: datetime) -> None:
         self.owner = owner
         self.starts_at = starts_at
         plan = SessionPlan(name=f"Session {number}", planned_at=starts_at)
