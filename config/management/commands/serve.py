@@ -26,6 +26,7 @@ class Command(BaseCommand):
         self.check(databases=["default"])
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
         with alone_on_sqlite():
+            self.stdout.write(f"Serving http://{host}:{port} - Ctrl-C stops it.\n")
             uvicorn.run(
                 f"{module}:{name}",
                 host=host,
