@@ -37,7 +37,7 @@ members: list[URLPattern] = [
     path("account/tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
 ]
 
-# Sessions, as members prepare them. Slugs, since a database takes no NUL that an address may hold.
+# Sessions, as members prepare them.
 SESSIONS = "studies/<slug:study>/sessions"
 PERSON = f"{SESSIONS}/<slug:session>/people/<slug:participant>"
 sessions = [

@@ -137,17 +137,17 @@ def join_session(
             _record_consent(seat.participant, consent, choices, now)
             return seat
     except IntegrityError:
-        again = Participant.objects.filter(session=session, join_key=_stored_key(key)).first()
+        again = Participant.objects.filter(join_key=_stored_key(key)).first()
         if again is None:
             raise
-        return _find_seat_again(again, key)
+        return _find_seat_again(again, session, key)
 
 
-def _find_seat_again(participant: Participant, key: UUID) -> Seat:
-    """Return the seat that this form took. Raises: NotOpen once the form opens it no more."""
+def _find_seat_again(participant: Participant, session: Session, key: UUID) -> Seat:
+    """Return the seat that this form took. Raises: NotOpen where the form opens it no more, or never did."""
     check_not_gone(participant)
     secret = _secret_of(key)
-    if participant.link_hash != hash_secret(secret):
+    if participant.session_id != session.pk or participant.link_hash != hash_secret(secret):
         raise NotOpen(_("You have joined already. Open your personal link."))
     return Seat(participant, secret)
 
