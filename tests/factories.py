@@ -113,7 +113,7 @@ def make_participant(session: Session, **values: Any) -> Participant:
 def make_participants(session: Session, count: int, **values: Any) -> list[Participant]:
     """Return `count` participants who have consented, seats in order."""
     seats = expect_participants(session=session, names=[""] * count, by=owner_of(session.study), now=NOW)
-    consent = session.study.consents.get()
+    consent = session.study.consents.latest("version")
     people = []
     for seat in seats:
         participant = seat.participant
@@ -129,7 +129,8 @@ def make_participants(session: Session, count: int, **values: Any) -> list[Parti
 
 def sit_down(client: Any, participant: Participant) -> None:
     """Give a test client the seat's cookie."""
-    client.cookies[f"seat_{participant.session.public_id}"] = participant.secret
+    secret = participant.secret  # type: ignore[attr-defined]
+    client.cookies[f"seat_{participant.session.public_id}"] = secret
 
 
 def seated(participant: Participant) -> Client:
