@@ -28,7 +28,8 @@ class Mark(NamedTuple):
     shape: int
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True)
+class Bar:
     """How many gave an answer, where they are too many for marks."""
 
     x: float

@@ -152,7 +152,8 @@ def copy_study(*, study: Study, by: User, now: datetime) -> Study:
     )
     Member.objects.create(study=copy, user=by, role=Role.OWNER, added_at=now)
     questions, fields = list(study.questions.all()), list(study.characterisation_fields.all())
-    for row in (*questions, *fields):
+    rows: list[Question | CharacterisationField] = [*questions, *fields]
+    for row in rows:
         row.pk, row.study = None, copy
     Question.objects.bulk_create(questions)
     CharacterisationField.objects.bulk_create(fields)
