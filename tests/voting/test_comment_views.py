@@ -40,7 +40,7 @@ def texts():
     return list(Comment.objects.values_list("text", flat=True))
 
 
-def add(participant, item, text="Seen twice.", headers=JSON, **fields):
+def add(participant, item, text="Seen twice.", /, headers=JSON, **fields):
     address = reverse("voting:add_comment", args=[participant.session.public_id])
     data = {"item": item.pk, "text": text, "key": uuid4()} | fields
     return seated(participant).post(address, data, headers=headers)
