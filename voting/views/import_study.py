@@ -17,7 +17,8 @@ from voting.forms import ImportStudyForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_study(request: HttpRequest) -> HttpResponse:
     """Take a study.json and store its study, or say all that is wrong; whoever sends it owns the study."""
-    form = ImportStudyForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = ImportStudyForm(request.POST, request.FILES) if is_sent else ImportStudyForm()
     if form.is_valid():
         try:
             study = actions.import_study(archive=form.archive, owner=request.user, now=timezone.now())
@@ -26,5 +27,4 @@ def import_study(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The study is here, with everything that was in the file."))
             return redirect("studies:study", study.public_id)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "voting/import_study.html", {"form": form}, status=status)
+    return render(request, "voting/import_study.html", {"form": form}, status=422 if is_sent else 200)
