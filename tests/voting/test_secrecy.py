@@ -1,0 +1,178 @@
+"""Nobody learns a vote before it is revealed: what a browser receives is the same, byte for byte, for any two
+histories that differ only in sealed votes of others.
+"""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from studies.models import Participant, Question
+from tests.factories import (
+    NOW,
+    make_item,
+    make_participants,
+    make_session,
+    make_study,
+    move,
+    owner_of,
+    seated,
+    vote,
+)
+from voting.actions.vote import Answer, cast_vote
+from voting.models import Vote
+from voting.queries import board_for
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(minutes=1)
+# Random at every rendering, whatever anybody votes.
+RANDOM = re.compile(rb'name="(?:csrfmiddlewaretoken|key[\w-]*)" value="[^"]+"')
+
+# Each history is what two peers do, in this order: who, which question, which answer. In the end both have
+# placed both dots in all of them.
+BOTH = list(product((0, 1), ("occurrence", "relevance")))
+HISTORIES = [
+    [(who, question, value) for (who, question), value in zip(BOTH, values, strict=True)]
+    for values in ((1, 1, 1, 1), (5, 5, 5, 5), (1, 5, 5, 1), (5, 5, 1, 1), (2, 3, 4, 3), (3, 3, 3, 4))
+] + [
+    # The other one first.
+    [(who, question, 4) for who, question in reversed(BOTH)],
+    # With a change of mind, and another.
+    [(0, "occurrence", 1), *((who, question, 5) for who, question in BOTH), (1, "relevance", 2)],
+]
+
+
+class Room:
+    """A running session with a viewer, two peers and a facilitator, at one issue."""
+
+    def __init__(self, *moves: str, mode: str = "live", **study: str) -> None:
+        self.session = make_session(make_study(**study), state="running", mode=mode)
+        self.ana, *self.peers = make_participants(self.session, 3, seen_at=LATER)
+        self.item = make_item(self.session)
+        if mode == "live":
+            self.item = move(self.item, "start")
+        for person in (self.ana, *self.peers):
+            for question in Question.objects.all():
+                vote(person, self.item, 3, question.name)
+        if "vote_again" in moves:
+            self.item = move(self.item, "reveal", "vote_again")
+        self.browsers = {"participant": seated(self.ana), "facilitator": Client()}
+        self.browsers["facilitator"].force_login(owner_of(self.session.study))
+
+    def play(self, history: list[tuple[int, str, int]]) -> None:
+        """Let the peers vote, a second after each other."""
+        for second, (who, question, value) in enumerate(history):
+            person = Participant.objects.select_related("session__study", "consent_record").get(
+                pk=self.peers[who].pk
+            )
+            answer = Answer(
+                item_id=self.item.pk, question=question, round=self.item.round, value=value, key=uuid4()
+            )
+            cast_vote(by=person, answer=answer, now=NOW + timedelta(seconds=second))
+
+    def received(self) -> dict[str, bytes]:
+        """Return everything that the viewer's and the facilitator's browsers are sent."""
+        here = [self.session.study.public_id, self.session.public_id]
+        requests = {
+            "board": ("participant", reverse("voting:board", args=here[1:])),
+            "board fragment": ("participant", reverse("voting:board_fragment", args=here[1:])),
+            "own answers": ("participant", reverse("voting:own_answers", args=here[1:])),
+            "console": ("facilitator", reverse("voting:console", args=here)),
+            "console fragment": ("facilitator", reverse("voting:console_fragment", args=here)),
+        }
+        return {name: _bytes(self.browsers[who].get(address)) for name, (who, address) in requests.items()}
+
+
+def _bytes(response) -> bytes:
+    """Return headers and body; what is random is taken out, the rest counts."""
+    assert response.status_code == 200
+    headers = sorted(f"{name}: {value}" for name, value in response.headers.items() if name != "X-Request-ID")
+    body = RANDOM.sub(b"", response.content)
+    # The random values are all as long as each other, so lengths stay comparable.
+    return "\n".join(headers).encode() + b"\n\n" + body
+
+
+def differences(room: Room) -> set[str]:
+    """Return which answers differ between histories."""
+    first: dict[str, bytes] = {}
+    different = set()
+    for history in HISTORIES:
+        with transaction.atomic():
+            room.play(history)
+            received = room.received()
+            transaction.set_rollback(True)
+        first = first or received
+        different |= {name for name, content in received.items() if content != first[name]}
+    return different
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+@pytest.mark.parametrize("peers", ["numbered", "anonymous"])
+@pytest.mark.parametrize("moves", [(), ("vote_again",)], ids=["first vote", "vote again"])
+def test_sealed_votes_of_others_change_nothing_that_anybody_receives(moves, peers):
+    assert differences(Room(*moves, peers=peers)) == set()
+
+
+def test_alone_nobody_ever_learns_an_answer_of_another():
+    assert differences(Room(mode="self_paced")) == set()
+
+
+# Sabotage: with one safety taken out the same comparison must find it.
+
+
+def _leak_in_a_count(session, viewer, **values):
+    board = board_for(session, viewer, **values)
+    agreeing = Vote.objects.filter(item__session=session, value=5, question__name="relevance").count()
+    return replace(board, card=replace(board.card, have_voted=agreeing % 3))
+
+
+def _leak_in_an_order(session, viewer, **values):
+    board = board_for(session, viewer, **values)
+    last = Vote.objects.order_by("-value", "-cast_at").values_list("participant__public_id", flat=True)
+    return replace(
+        board, people=tuple(sorted(board.people, key=lambda person: list(last).index(person.public_id)))
+    )
+
+
+def test_a_leak_planted_in_a_count_is_found(monkeypatch):
+    monkeypatch.setattr("voting.views.board.board_for", _leak_in_a_count)
+    assert differences(Room()) >= {"board", "board fragment"}
+
+
+def test_a_leak_planted_in_an_order_is_found(monkeypatch):
+    monkeypatch.setattr("voting.views.console.board_for", _leak_in_an_order)
+    assert differences(Room()) == {"console", "console fragment"}
+
+
+def test_a_leak_planted_in_the_etag_alone_is_found(monkeypatch):
+    def leaky(self):
+        return str(list(Vote.objects.order_by("pk").values_list("value", flat=True)))
+
+    monkeypatch.setattr("voting.board.Board.fingerprint", property(leaky))
+    assert differences(Room()) == {"board", "board fragment", "console", "console fragment"}
+
+
+def test_the_reveal_is_what_changes_the_pages():
+    """The comparison can see votes at all: after the reveal the same histories differ."""
+    room = Room()
+    seen = set()
+    for history in HISTORIES[:2]:
+        with transaction.atomic():
+            room.play(history)
+            move(room.item, "reveal")
+            seen.add(room.received()["board fragment"])
+            transaction.set_rollback(True)
+    assert len(seen) == 2
