@@ -1,5 +1,6 @@
-"""The way in: codes, consent, the questions about oneself, personal links; and that nothing is stored before."""
+"""The way in: codes, consent, about you, personal links; and that nothing is stored before consent."""
 
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -7,8 +8,9 @@ from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 
+from catalogue.identifiers import CROCKFORD
 from studies import guesses
-from studies.access import next_step
+from studies.access import find_session_by_code, next_step
 from studies.actions.participant import expect_participants, remove_participant, renew_link, withdraw
 from studies.actions.session import change_join_code, set_door
 from studies.actions.study import write_consent
@@ -128,6 +130,13 @@ def test_who_asks_makes_no_difference_to_the_limit(client, monkeypatch):
         for n in range(5)
     ]
     assert answers == [404, 404, 404, 429, 429]
+
+
+def test_a_thousand_guesses_open_nothing():
+    make_session()
+    random = Random(20260302)
+    guessed = ("".join(random.choices(CROCKFORD, k=8)) for _ in range(1000))
+    assert [code for code in guessed if find_session_by_code(code)] == []
 
 
 # Consent
