@@ -1,10 +1,7 @@
 """The agenda as the matrix, and the pace."""
 
-import doctest
-
 import pytest
 
-import voting.layout
 from voting.layout import Entry, Pace, lay_out
 
 
@@ -24,10 +21,6 @@ def entry(position: int, place: tuple[int, int, int]) -> Entry:
         is_current=False,
         answered=0,
     )
-
-
-def test_examples_hold():
-    assert doctest.testmod(voting.layout).failed == 0
 
 
 def test_a_shuffled_agenda_is_laid_out_in_the_order_of_the_matrix():

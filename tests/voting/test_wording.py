@@ -1,10 +1,7 @@
 """What a board says in words."""
 
-import doctest
-
 import pytest
 
-import voting.wording
 from studies.scale import DEFAULT_LABELS, Scale
 from voting.board import Face, Revealed, reveal
 from voting.wording import agreement_words, middle_words, place_words
@@ -14,10 +11,6 @@ SCALE = Scale(DEFAULT_LABELS)
 
 def revealed(*values: int | None) -> Revealed:
     return reveal(SCALE, [(value, Face(seat)) for seat, value in enumerate(values, start=1)])
-
-
-def test_examples_hold():
-    assert doctest.testmod(voting.wording).failed == 0
 
 
 @pytest.mark.parametrize(
