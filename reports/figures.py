@@ -244,7 +244,7 @@ def _shaded(axis: str, answers: Sequence[tuple[int, Answers]], points: int) -> g
 
 
 def _figure(traces: Sequence[Any], layout: dict[str, Any]) -> Figure:
-    figure: Figure = go.Figure(list(traces), go.Layout(layout)).to_plotly_json()
+    figure: Figure = go.Figure(list(traces), layout).to_plotly_json()
     return figure
 
 

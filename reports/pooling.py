@@ -119,14 +119,17 @@ class _Board:
 
     def _check(self, issues: Sequence[Issue], votes: Sequence[VoteCount], moves: Sequence[Move]) -> None:
         """Raises: ValueError for a row that names what was not given."""
-        codes = {issue.code for issue in issues}
-        sessions = {session.key for session in self.sessions}
-        questions = {question.name for question in self.questions}
+        codes = {known.code for known in issues}
+        sessions = {known.key for known in self.sessions}
+        questions = {known.name for known in self.questions}
         rows: list[VoteCount | Move] = [*votes, *moves]
-        for row in rows:
-            _check_known("issue", row.issue, codes)
-            _check_known("session", row.session, sessions)
-            _check_known("question", row.question, questions)
+        # A big study has thousands of rows, but few names.
+        for issue in {row.issue for row in rows}:
+            _check_known("issue", issue, codes)
+        for session in {row.session for row in rows}:
+            _check_known("session", session, sessions)
+        for question in {row.question for row in rows}:
+            _check_known("question", question, questions)
         values = {row.value for row in votes if row.value is not None}
         for value in values.union(*((move.first, move.final) for move in moves)):
             _check_known("value", value, self.scale.points)
