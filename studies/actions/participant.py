@@ -160,6 +160,8 @@ def give_consent(
 
     Raises: NotOpen once the session is finished or the seat is given up.
     """
+    # The first consent fixes what peers see of each other, which may be changing just now.
+    Study.objects.select_for_update(no_key=True).get(pk=participant.session.study_id)
     # Two at once must not both record it, and nobody who is being erased.
     check_not_gone(Participant.objects.select_for_update(no_key=True).get(pk=participant.pk))
     check_not_finished(participant.session)

@@ -21,7 +21,7 @@ from studies.actions.instrument import (
     write_questions,
 )
 from studies.instrument import hash_instrument
-from studies.models import Peers, Study
+from studies.models import Peers, Session, Study
 from studies.queries import describe_instrument
 from studies.rules import NotOpen
 from tests.factories import (
@@ -34,6 +34,7 @@ from tests.factories import (
     owner_of,
     vote,
 )
+from voting.actions.agenda import start_session
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,16 @@ def test_catalogue_stays_while_a_session_runs():
     study = make_session(state="running").study
     with pytest.raises(NotOpen):
         choose_catalogue(study=study, catalogue=make_catalogue(), **by(study))
+
+
+def test_session_starts_with_the_matrix_as_it_is_then():
+    """The page that starts it may have read the study before the matrix was changed."""
+    session = make_session(state="lobby")
+    stale = Session.objects.select_related("study__catalogue").get(pk=session.pk)
+    other = make_catalogue(activities=1, problem_types=1)
+    choose_catalogue(study=session.study, catalogue=other, **by(session.study))
+    started = start_session(session=stale, by=owner_of(session.study), now=NOW)
+    assert [item.issue.catalogue for item in started.agenda_items.all()] == [other]
 
 
 # Questions

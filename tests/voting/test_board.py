@@ -162,7 +162,7 @@ def test_anonymous_peers_are_plain_dots_without_numbers(session):
     move(item, "reveal")
     response = page(ana)
     assert '<b class="dot plain"></b>' in response.text
-    assert "P2" not in response.text
+    assert not re.search(r"\bP2\b", response.text)  # the token of the forms may hold any letters
 
 
 def test_from_the_thirteenth_person_on_piles_are_counts(session):

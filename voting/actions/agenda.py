@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from catalogue.queries import issues_of
 from studies.actions.log import Actor, write_log
 from studies.actions.session import move_session
-from studies.models import Mode, Order, Session
+from studies.models import Mode, Order, Session, Study
 from studies.states import SessionMove
 from voting.agenda import TAKES_VOTES, ItemState, Move, NewRound, shuffled
 from voting.models import AgendaItem, Round
@@ -73,9 +73,16 @@ def build_agenda(session: Session) -> None:
     )
 
 
+def _hold_study(session: Session) -> None:
+    """Hold the study's row and read it anew: its matrix must not change while the agenda is laid out."""
+    studies = Study.objects.select_for_update(no_key=True, of=("self",)).select_related("catalogue")
+    session.study = studies.get(pk=session.study_id)
+
+
 @transaction.atomic
 def open_session(*, session: Session, by: Actor, now: datetime) -> Session:
     """Open the lobby. Raises: NotOpen while the study lacks something or the session is past it."""
+    _hold_study(session)
     check_ready(session.study)
     opened = move_session(session=session, move=SessionMove.OPEN, by=by, now=now)
     build_agenda(opened)
@@ -88,6 +95,7 @@ def start_session(*, session: Session, by: Actor, now: datetime) -> Session:
 
     Raises: NotOpen while the study lacks something or the session is in another state.
     """
+    _hold_study(session)
     check_ready(session.study)
     started = move_session(session=session, move=SessionMove.START, by=by, now=now)
     build_agenda(started)
