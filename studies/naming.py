@@ -17,11 +17,11 @@ def derive_name(wording: str, taken: Collection[str]) -> str:
     >>> derive_name("How hard is it to repair?", ["how_hard_is_it_to_repair"])
     'how_hard_is_it_to_repair_2'
     >>> derive_name("难吗", [])
-    'question'
+    'q'
     """
     base = _cut(slugify(wording).replace("-", "_"), NAME_LENGTH - 4)
     if not base or base[0].isdigit():
-        base = _cut(f"question_{base}".strip("_"), NAME_LENGTH - 4)
+        base = _cut(f"q_{base}".strip("_"), NAME_LENGTH - 4)
     name, number = base, 1
     while name in taken or name in TAKEN_BY_EXPORTS:
         number += 1
