@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from reports.results import ClassCounts, StudyResults
 from reports.rows import Person
+from studies.disclosure import count_singled_out
 
 
 def headline(counts: ClassCounts) -> str:
@@ -108,6 +109,20 @@ def left_text(people: Sequence[Person]) -> str:
             % {"count": erased}
         )
     return "; ".join(parts)
+
+
+def singled_out_text(people: Sequence[Person]) -> str:
+    """Return how many people are alone with what they said about themselves; nothing where nobody is."""
+    rows = [tuple(sorted(person.answers.items())) for person in people if person.answers]
+    alone = count_singled_out(rows)
+    if not alone:
+        return ""
+    sentence = ngettext(
+        "%(alone)d of %(people)d people is the only one with these answers about themselves.",
+        "%(alone)d of %(people)d people are the only ones with their answers about themselves.",
+        alone,
+    )
+    return sentence % {"alone": alone, "people": len(rows)}
 
 
 def figure_note(results: StudyResults, *, is_synthetic: bool) -> str:

@@ -5,7 +5,6 @@ is not linked to their labels unless that is asked for. E-mail addresses, expect
 codes, private notes, hidden comments and late answers stay where they are.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -204,7 +203,14 @@ def _unlinked(
     """
     given = [*study.unlinked_answers, *(person.characterisation for person in people)]
     asked = (_asked(answers, names) for answers in given)
-    return sorted(filter(None, asked), key=lambda answers: json.dumps(answers, sort_keys=True))
+    return sorted(filter(None, asked), key=lambda answers: [_rank(answers.get(name)) for name in names])
+
+
+def _rank(answer: Any) -> tuple[int, Any]:
+    """Return what puts an answer in order: nothing, then numbers, then texts."""
+    if answer is None:
+        return (0, 0)
+    return (2, answer) if isinstance(answer, str) else (1, answer)
 
 
 def _votes(

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from reports.figures import answers_figure, counts_figure, matrix_figure
 from reports.forms import ChoiceForm
-from reports.headlines import figure_note, left_text
+from reports.headlines import figure_note, left_text, singled_out_text
 from reports.page import lay_out_page
 from reports.queries import fields_of, notes_of, people_of, results_of, sessions_of
 from studies.access import get_member
@@ -34,6 +34,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         "answers_figure": answers_figure(page, results, note=note),
         "people": people,
         "left": left_text(people),
+        "singled_out": singled_out_text(people),
         "fields": fields_of(member.study),
     }
     return render(request, "reports/study.html", context)
