@@ -256,7 +256,7 @@ def _layout(
     font = {"size": 17, "weight": 700}
     widest = max((len(line) for label in labels for line in label.split("<br>")), default=0)
     return {
-        "template": None,
+        "template": "none",
         "title": {"text": title, "font": font, "subtitle": {"text": _plain(note)}} | place,
         "height": HEAD + foot + len(labels) * row_height,
         "margin": {"t": HEAD, "b": foot, "l": 16 + round(LETTER_WIDTH * widest), "r": 16},

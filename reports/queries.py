@@ -48,7 +48,7 @@ def results_of(
 ) -> StudyResults:
     """Return what the study found in `sessions`, some of `sessions_of` (without them: all).
 
-    8 queries, and 1 more without `sessions`; `study.catalogue` is expected to be loaded.
+    7 queries, and 1 more without `sessions`; `study.catalogue` is expected to be loaded.
     """
     sessions = sessions_of(study) if sessions is None else list(sessions)
     questions = list(study.questions.all())
