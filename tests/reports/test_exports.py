@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -32,8 +33,10 @@ from tests.factories import (
     vote,
 )
 from voting.actions.agenda import finish_session
+from voting.actions.archive import import_study
 from voting.actions.comment import add_comment, set_comment_hidden
 from voting.actions.demonstration import create_demonstration
+from voting.archive_files import read_archive
 from voting.models import Comment
 from voting.snapshot import ITEMS_AT_A_TIME
 
@@ -335,6 +338,37 @@ def test_formulas_cannot_be_run_in_excel(owner, study):
     assert [f"'{text}" in comments for text in FORMULAS[:3]] == [True] * 3
     plain = rows_of(owner.get(address(study, "comments.csv")))
     assert [row["text"] for row in plain] == list(FORMULAS[:3])
+
+
+# The menu, and an imported study's people
+
+
+def links_of(client, study, query=""):
+    """Return the files that the report's menu offers."""
+    page = client.get(reverse("reports:study", args=[study.public_id]) + query).content.decode()
+    return [unescape(link).split("exports/")[1] for link in re.findall(r'href="([^"]+/exports/[^"]+)"', page)]
+
+
+def test_menu_offers_every_file_for_the_same_choice(owner, study):
+    played(study)
+    choice = "?sessions=2&votes=first"
+    tables = [f"{name}{choice}{variant}" for name in TABLES for variant in ("", "&variant=excel")]
+    linked = [f"participants.csv{choice}&linked=1", "study.json?linked=1"]
+    assert links_of(owner, study, choice) == ["study.json", *tables, *linked]
+    folder = address(study, "x").removesuffix("x")
+    assert [owner.get(folder + link).status_code for link in [*tables, *linked]] == [200] * 12
+
+
+def test_imported_people_stand_in_the_table_without_labels(client, study):
+    archive = read_archive("".join(study_file(study)).encode())
+    copy = import_study(archive=archive, owner=make_user("bia@example.org"), now=NOW)
+    client.force_login(owner_of(copy))
+    page = client.get(reverse("reports:study", args=[copy.public_id])).content.decode()
+    table = page.split('id="people"')[1].split("</figure>")[0]
+    assert (table.count("<td>MSc</td>"), re.findall(r"P\d", table)) == (3, [])
+    assert not any("linked" in link for link in links_of(client, copy))
+    rows = rows_of(client.get(address(copy, "participants.csv")))
+    assert [row["education"] for row in rows] == ["MSc"] * 3
 
 
 # How

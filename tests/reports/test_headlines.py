@@ -92,3 +92,25 @@ def test_nothing_is_said_of_phases_and_sessions_where_there_is_nothing_to_say():
 def test_left_text(left, text):
     people = [Person("1", "P1", {}), *(Person("1", "P2", {}, *gone) for gone in left)]
     assert headlines.left_text(people) == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ([], ""),
+        ([{}, {"years": 3}, {"years": 3}], ""),
+        (
+            [{"years": 3}, {"years": 3}, {"years": 4}, {}],
+            "1 of 3 people is the only one with these answers about themselves.",
+        ),
+        (
+            [{"years": 3, "education": "MSc"}, {"years": 3, "education": "PhD"}],
+            "2 of 2 people are the only ones with their answers about themselves.",
+        ),
+    ],
+)
+def test_singled_out_text(said, text):
+    people = [
+        Person("1", f"P{number}", answers, False, False) for number, answers in enumerate(said, start=1)
+    ]
+    assert headlines.singled_out_text(people) == text
