@@ -12,7 +12,7 @@ from voting.archive_checks import check_archive
 from voting.document import DocumentFaults, Fault, Faults, Limits, form, parse, plain, shorten
 
 # What a browser may send: far more than a study of 500 people on 34 issues, in two rounds.
-UPLOADED = Limits(most_bytes=20_000_000, most_values=1_500_000)
+UPLOADED = Limits(most_bytes=20_000_000, most_values=1_200_000)
 # What an operator may load at the shell.
 LOADED = Limits(most_bytes=1_000_000_000, most_values=100_000_000)
 # Parts that are there for whoever reads the file; what they say is worked out anew.
