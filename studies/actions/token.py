@@ -20,9 +20,7 @@ class IssuedToken:
     secret: str
 
 
-def create_token(
-    *, name: str, scope: str, expires_at: datetime, by: User, now: datetime
-) -> IssuedToken:
+def create_token(*, name: str, scope: str, expires_at: datetime, by: User, now: datetime) -> IssuedToken:
     """Let a program act for `by` in the API until `expires_at`."""
     secret = PREFIX + new_secret()
     token = AccessToken.objects.create(
