@@ -322,6 +322,14 @@ def test_a_reveal_with_people_missing_asks_once(session, lead):
     assert state_of(item) == ("revealed", 2)
 
 
+def test_a_reveal_of_what_is_revealed_says_so_and_does_not_ask(session, lead):
+    make_participant(session)
+    item = move(make_item(session), "start")
+    move(make_item(session), "reveal")
+    response = post_move(lead, item, "reveal")
+    assert (response.status_code, "The issue has moved on. Look again." in response.text) == (409, True)
+
+
 def test_a_reveal_with_everybody_ready_asks_nothing(session, lead):
     item = move(make_item(session), "start")
     answer_both(make_participant(session), item)

@@ -19,7 +19,7 @@ from studies.models import Member, Session
 from studies.rules import LEADS, NotOpen
 from voting.access import find_item_id, get_item
 from voting.actions import agenda
-from voting.agenda import Move
+from voting.agenda import ItemState, Move
 from voting.board import Board
 from voting.forms import NOT_UNDERSTOOD, ItemForm, MoveForm, PrivateNoteForm
 from voting.queries import board_for
@@ -80,9 +80,9 @@ class PeopleMissing(NotOpen):
 
 
 def _ask_once(member: Member, session: Session, item_id: int) -> None:
-    """Raises: PeopleMissing while somebody who has joined has not answered every question."""
+    """Raises: PeopleMissing where the issue is sealed and somebody who has joined has not finished."""
     seen = board_for(session, member, now=timezone.now(), item_id=item_id)
-    if seen.missing:
+    if seen.missing and seen.card and seen.card.entry.state == ItemState.SEALED:
         raise PeopleMissing(missing_words(seen))
 
 
