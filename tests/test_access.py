@@ -36,7 +36,7 @@ ACTORS = (*SIGNED_IN, *SEATED)
 
 def outcomes(**given):
     """Return the outcome for every actor: sign_in for those without an account, hidden for the rest."""
-    usual = {actor: "sign_in" for actor in SEATED} | {actor: "hidden" for actor in SIGNED_IN}
+    usual = dict.fromkeys(SEATED, "sign_in") | dict.fromkeys(SIGNED_IN, "hidden")
     return usual | given
 
 
