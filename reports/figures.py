@@ -16,19 +16,21 @@ from django.utils.translation import gettext as _
 
 from reports.page import Answers, Line, Page
 from reports.results import StudyResults
-from reports.strips import LOWEST, ROW, STEP
+from reports.strips import HIGHEST_BAR, LOWEST, ROW, STEP
 from reports.wording import sign_text
 
 Figure = dict[str, Any]
 
 HEAD, FOOT, ROW_HEIGHT = 116, 24, 34
-LEGEND_HEIGHT, LETTER_WIDTH, LONGEST_LINE = 56, 6.7, 46
+LEGEND_HEIGHT, LETTER_WIDTH, LONGEST_LINE, WIDEST_COLUMN = 56, 6.7, 46, 14
 LEGEND = {"orientation": "h", "x": 1, "xanchor": "right", "y": 0, "yanchor": "top"} | {
     "itemclick": False,
     "itemdoubleclick": False,
 }
 MARK_HEIGHT = 0.22  # from one row of marks to the next, in rows of the figure
 SHADES = [[shade / 4, f"var(--c{shade})"] for shade in range(5)]
+TEXT_ON = ("var(--ink-3)", "var(--on-c1)", "var(--on-c2)", "var(--on-c3)", "var(--on-c4)")
+PALE = [[0, "var(--c0)"], [1, "var(--c2)"]]  # one colour of text can be read on all of these
 SYMBOLS = ("circle", "diamond-open")
 MARKS = ("var(--ink)", "var(--sea)")
 SIGNS = {"frail": "◌", "half": "◐", "gap": "↔"}
@@ -52,8 +54,6 @@ def counts_figure(page: Page, *, note: str) -> Figure:
         x=list(range(len(names))),
         y=list(range(len(labels))),
         z=[[shade for _number, shade in row.counts] for row in rows],
-        text=[[number for number, _shade in row.counts] for row in rows],
-        texttemplate="%{text}",
         hoverinfo="skip",
         colorscale=SHADES,
         zmin=0,
@@ -62,10 +62,20 @@ def counts_figure(page: Page, *, note: str) -> Figure:
         xgap=4,
         ygap=4,
     )
+    cells = [(x, y, cell) for y, row in enumerate(rows) for x, cell in enumerate(row.counts)]
+    numbers = go.Scatter(
+        mode="text",
+        x=[x for x, _y, _cell in cells],
+        y=[y for _x, y, _cell in cells],
+        text=[number for _x, _y, (number, _shade) in cells],
+        textfont={"color": [TEXT_ON[shade] for _x, _y, (_number, shade) in cells], "size": 16, "weight": 700},
+        hoverinfo="skip",
+    )
     layout = _layout(_("Number of issues per phase and class"), note, labels, row_height=46)
     layout["xaxis"] = _axis(names) | {"side": "top", "fixedrange": True}
     layout["yaxis"] = _axis(labels) | {"autorange": "reversed", "fixedrange": True}
-    return _figure([heat], layout)
+    layout["showlegend"] = False
+    return _figure([heat, numbers], layout)
 
 
 class _Place(NamedTuple):
@@ -97,7 +107,7 @@ def matrix_figure(page: Page, *, note: str) -> Figure:
     ]
     title = _("The matrix: class and middle answers of every issue")
     layout = _layout(title, note, labels, foot=FOOT + LEGEND_HEIGHT)
-    columns = [_plain(kind.name) for kind in page.problem_types]
+    columns = [_column(kind.name) for kind in page.problem_types]
     layout["xaxis"] = _axis(columns) | {"side": "top", "fixedrange": True}
     layout["yaxis"] = _axis(labels) | {"range": [len(labels) - 0.4, -0.6]}
     signs = "   ".join(f"{SIGNS[sign]} {sign_text(sign)}" for sign in page.signs)
@@ -226,17 +236,26 @@ def _panel(axis: str, answers: Sequence[tuple[int, Answers]], results: StudyResu
 
 def _shaded(axis: str, answers: Sequence[tuple[int, Answers]], points: int) -> go.Heatmap:
     """Return the counts as shaded cells, each row by its own highest count."""
-    counts = [{bar.x: bar for bar in one.strip.bars} for _row, one in answers]
+    by_row = {row: {bar.x: bar for bar in one.strip.bars} for row, one in answers}
+    rows = range(max(by_row, default=-1) + 1)
     places = [STEP * (point - 0.5) for point in range(1, points + 1)]
+    heights, counts = [], []
+    for row in rows:
+        bars = by_row.get(row)  # the name of a phase has a row without cells
+        heights.append([None if bars is None else bars[x].height if x in bars else 0 for x in places])
+        counts.append([bars[x].count if bars and x in bars else "" for x in places])
     return go.Heatmap(
         xaxis=axis,
         x=list(range(1, points + 1)),
-        y=[row for row, _one in answers],
-        z=[[bars[x].height if x in bars else 0 for x in places] for bars in counts],
-        text=[[bars[x].count if x in bars else "" for x in places] for bars in counts],
+        y=list(rows),
+        z=heights,
+        zmin=0,
+        zmax=HIGHEST_BAR,
+        text=counts,
         texttemplate="%{text}",
+        textfont={"color": "var(--on-c2)"},
         hoverinfo="skip",
-        colorscale=SHADES,
+        colorscale=PALE,
         showscale=False,
         xgap=3,
         ygap=3,
@@ -272,6 +291,8 @@ def _axis(labels: Sequence[str], *, first: int = 0) -> dict[str, Any]:
         "ticktext": list(labels),
         "zeroline": False,
         "showline": False,
+        "ticks": "",
+        "tickangle": 0,
         "automargin": False,
         "tickfont": {"size": 13},
         "showgrid": False,
@@ -293,6 +314,12 @@ def _below(text: str) -> dict[str, Any]:
 def _label(text: str) -> str:
     """Return a name at the left of a figure, in lines of readable length."""
     return "<br>".join(_plain(line) for line in wrap(text, LONGEST_LINE, max_lines=2, placeholder=" …"))
+
+
+def _column(text: str) -> str:
+    """Return a name above a column: on two lines where it is long and has a slash."""
+    text = _plain(text)
+    return text.replace("/", "/<br>", 1) if len(text) > WIDEST_COLUMN else text
 
 
 def _plain(text: str) -> str:

@@ -53,9 +53,9 @@ def matrix():
 
 
 def test_counts_are_a_heat_map_of_phases_and_classes(counts):
-    (heat,) = counts["data"]
+    heat, numbers = counts["data"]
     assert heat["type"] == "heatmap"
-    assert heat["text"] == [[1, 0, 0, 1], [0, 0, 0, 0]]
+    assert numbers["text"] == ["1", "0", "0", "1", "0", "0", "0", "0"]
     assert heat["z"] == [[4, 0, 0, 4], [0, 0, 0, 0]]
     assert counts["layout"]["xaxis"]["ticktext"] == [
         "High relevance",
@@ -102,7 +102,9 @@ def test_every_person_is_a_mark():
 def test_many_people_are_counts():
     _, _, answers = figures(results(people=20))
     heat, middle = answers["data"][:2]
-    assert (heat["type"], heat["text"]) == ("heatmap", [["", "", "", "", 20], ["", "", "", "", ""]])
+    assert heat["type"] == "heatmap"
+    assert heat["text"] == [[""] * 5, ["", "", "", "", 20], [""] * 5]
+    assert heat["z"] == [[None] * 5, [0, 0, 0, 0, 15], [0] * 5]
     assert (middle["name"], middle["x"]) == ("middle answer", [5])
 
 
@@ -130,4 +132,4 @@ def test_texts_of_a_study_are_no_markup():
 
 def test_a_study_without_issues_has_empty_figures():
     nothing = build_results(issues=[], sessions=[Session("1", "", 3)], votes=[], phases=[])
-    assert [len(figure["data"]) for figure in figures(nothing)] == [1, 0, 4]
+    assert [len(figure["data"]) for figure in figures(nothing)] == [2, 0, 4]
