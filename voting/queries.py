@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from django.db.models import Count, F, Q
@@ -13,8 +13,6 @@ from voting.agenda import TAKES_VOTES, ItemState
 from voting.board import Board, Card, Face, Note, OwnAnswers, Person, QuestionBoard, reveal
 from voting.layout import Entry
 from voting.models import AgendaItem, Comment, Vote, VoteChange
-
-HERE_FOR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -261,7 +259,7 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
     """Return the seats: facilitators get names and progress (2 queries, 3 self-paced), the lobby faces."""
     if not sight.is_facilitator:
         return tuple(
-            Person("", sight.face(person.pk), "", person.joined_at is not None, _is_here(person, now), 0, 0)
+            Person("", sight.face(person.pk), "", person.joined_at is not None, person.is_here(now), 0, 0)
             for person in sight.participants.values()
             if sight.session.state == "lobby" and not person.is_gone
         )
@@ -278,7 +276,7 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
             face=sight.face(person.pk),
             name=person.expected_name,
             has_joined=person.joined_at is not None,
-            is_here=_is_here(person, now),
+            is_here=person.is_here(now),
             answered=placed.get(person.pk, 0),
             late=late[person.pk],
             answered_in_all=in_all.get(person.pk, 0),
@@ -286,10 +284,6 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
         for person in sight.participants.values()
         if not person.is_gone
     )
-
-
-def _is_here(person: Participant, now: datetime) -> bool:
-    return person.seen_at is not None and now - person.seen_at < HERE_FOR
 
 
 def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:

@@ -1,7 +1,12 @@
-// <follow-board src="…" every="2" etag="…">: fetches its fragment again and again and morphs it in (htmx must be loaded).
+// <follow-board src="…" live="/live/…" every="2" etag="…">: fetches its fragment and morphs it in (htmx must be loaded),
+// when the live stream nudges, and every few seconds by itself where no stream comes through.
 // Focus, caret, open <details> and typed text stay. Nothing is swapped while a dot moves, and no answer of the
 // server from before the last change is shown after it.
 
+import { LiveStream } from "./live.js"
+
+const CALM = 20 // seconds between two looks while the stream is well: a net below it
+const SCATTER = 150 // a nudge reaches everybody at once; they need not all ask at once
 const STILL = 600 // a dot is in the air so long after it was placed
 const LONGEST_WAIT = 30_000
 let movedAt = -Infinity // the last change made here
@@ -18,6 +23,8 @@ class FollowBoard extends HTMLElement {
   #timer = null
   #failures = 0
   #asked = null
+  #isStale = false
+  #stream = null
   #before = null
   #events = new AbortController()
 
@@ -29,6 +36,8 @@ class FollowBoard extends HTMLElement {
     for (const event of ["visibilitychange", "ciranda:sent", "ciranda:retry", "ciranda:refetch"]) {
       document.addEventListener(event, now, options)
     }
+    document.addEventListener("ciranda:nudge", () => this.#later(Math.random() * SCATTER), options)
+    if (this.hasAttribute("live")) this.#stream ??= new LiveStream(this.getAttribute("live"))
     document.addEventListener("htmx:before:swap", ({ detail }) => this.#isMine(detail) && this.#leave(detail), options)
     document.addEventListener("htmx:after:swap", ({ detail }) => this.#isMine(detail) && this.#arrive(), options)
     this.#later()
@@ -46,14 +55,14 @@ class FollowBoard extends HTMLElement {
   }
 
   #pause() {
-    const every = 1000 * (Number(this.getAttribute("every")) || 2)
+    const every = 1000 * (this.#stream?.isWell ? CALM : Number(this.getAttribute("every")) || 2)
     return Math.min(LONGEST_WAIT, every * 2 ** this.#failures) * (.85 + .3 * Math.random())
   }
 
   async refetch() {
     clearTimeout(this.#timer)
     if (document.hidden) return // visibilitychange comes back here
-    if (this.#asked) return
+    if (this.#asked) return void (this.#isStale = true) // what is on its way may be older than this call
     const askedAt = performance.now()
     const answer = await this.#fetch()
     if (!this.isConnected) return
@@ -62,7 +71,8 @@ class FollowBoard extends HTMLElement {
       await htmx.swap({ text: answer.text, target: this, sourceElement: this, swap: "innerMorph" })
       this.setAttribute("etag", answer.tag)
     }
-    this.#later()
+    this.#later(this.#isStale ? 0 : undefined)
+    this.#isStale = false
   }
 
   /** The new fragment as {text, tag}; null if nothing changed or it could not be had. */
@@ -88,6 +98,7 @@ class FollowBoard extends HTMLElement {
     const response = await fetch(this.getAttribute("src"), { headers, signal: this.#asked.signal })
     const elsewhere = response.headers.get("HX-Redirect")
     if (elsewhere) location.assign(elsewhere)
+    if (response.status === 404) location.reload() // the seat was taken away; the page says so
     if (elsewhere || response.status === 304) return null
     if (response.status !== 200) throw new Error(response.status)
     return { text: await response.text(), tag: response.headers.get("ETag") ?? "" }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from studies.actions.log import Actor, write_log
 from studies.identifiers import hash_secret, new_secret
+from studies.live import publish
 from studies.models import Consent, ConsentRecord, Participant, Session, Study
 from studies.rules import (
     NotOpen,
@@ -100,6 +101,7 @@ def expect_participants(*, session: Session, names: Iterable[str], by: Actor, no
     seats = [_take_seat(session, now=now, expected_name=name) for name in names]
     numbers = [seat.participant.label for seat in seats]
     write_log(study=session.study, session=session, by=by, verb="expect", now=now, participants=numbers)
+    publish(session, "people")
     return seats
 
 
@@ -120,6 +122,7 @@ def _record_consent(
     write_log(
         study=session.study, session=session, by=participant, verb="consent", now=now, version=consent.version
     )
+    publish(session, "people")
 
 
 def join_session(
@@ -209,6 +212,7 @@ def remove_participant(*, participant: Participant, by: Actor, now: datetime) ->
         write_log(
             study=session.study, session=session, by=by, verb="remove", now=now, participant=participant.label
         )
+        publish(session, "people")
 
 
 @transaction.atomic
@@ -219,9 +223,13 @@ def withdraw(*, participant: Participant, now: datetime) -> None:
         participant.save(update_fields=["withdrawn_at"])
         session = participant.session
         write_log(study=session.study, session=session, by=participant, verb="withdraw", now=now)
+        publish(session, "people")
 
 
 def note_presence(*, participant: Participant, now: datetime) -> None:
     """Note that somebody's page was just here, at most every ten seconds."""
-    if participant.seen_at is None or now - participant.seen_at >= PRESENCE_EVERY:
-        Participant.objects.filter(pk=participant.pk).update(seen_at=now)
+    if participant.seen_at is not None and now - participant.seen_at < PRESENCE_EVERY:
+        return
+    Participant.objects.filter(pk=participant.pk).update(seen_at=now)
+    if not participant.is_here(now):
+        publish(participant.session, "people")

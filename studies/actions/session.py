@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from studies.actions.log import Actor, write_log
 from studies.identifiers import new_join_code
+from studies.live import publish
 from studies.models import Mode, Order, Session, Study
 from studies.rules import check_not_finished, check_session_move
 from studies.states import SessionMove, SessionState
@@ -80,6 +81,7 @@ def move_session(*, session: Session, move: SessionMove, by: Actor, now: datetim
         found.finished_at = now
     found.save(update_fields=["state", "started_at", "finished_at"])
     write_log(study=found.study, session=found, by=by, verb=f"{move}_session", now=now)
+    publish(found, "agenda")
     return found
 
 

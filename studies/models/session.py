@@ -1,5 +1,7 @@
 """Sessions, the seats in them, and the consent of those who sit there."""
 
+from datetime import datetime, timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,9 @@ from catalogue.identifiers import new_public_id
 from studies.identifiers import new_join_code
 from studies.models.study import Consent, Study
 from studies.states import SessionState
+
+# A page looks at least every 20 seconds, and one look may get lost.
+HERE_FOR = timedelta(seconds=45)
 
 
 class Mode(models.TextChoices):
@@ -129,6 +134,10 @@ class Participant(models.Model):
     def label(self) -> str:
         """How this person is shown: P1, P2 …"""
         return f"P{self.number}"
+
+    def is_here(self, now: datetime) -> bool:
+        """Whether this person's page was here a moment ago."""
+        return self.seen_at is not None and now - self.seen_at < HERE_FOR
 
     @property
     def is_gone(self) -> bool:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from catalogue.queries import issues_of
 from studies.actions.log import Actor, write_log
 from studies.actions.session import move_session
+from studies.live import publish
 from studies.models import Mode, Order, Session, Study
 from studies.states import SessionMove
 from voting.agenda import TAKES_VOTES, ItemState, Move, NewRound, shuffled
@@ -133,6 +134,7 @@ def go_to(*, item: AgendaItem, by: Actor, now: datetime) -> None:
     items.filter(is_current=True).exclude(pk=item.pk).update(is_current=False)
     items.filter(pk=item.pk).update(is_current=True)
     _log(item, by, "go_to", now)
+    publish(item.session, "agenda")
 
 
 @transaction.atomic
@@ -159,6 +161,7 @@ def move_item(
     found.state = taken.state
     found.save(update_fields=["state", "round", "resumes_as"])
     _log(found, by, move, now)
+    publish(session, "agenda")
     return found
 
 
@@ -166,6 +169,7 @@ def move_item(
 def write_private_note(*, item: AgendaItem, text: str, by: Actor, now: datetime) -> None:
     """Store the facilitators' private note on an issue."""
     AgendaItem.objects.filter(pk=item.pk).update(private_note=text)
+    publish(item.session, "private")
 
 
 def _log(item: AgendaItem, by: Actor, verb: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from studies.actions.log import write_log
+from studies.live import publish
 from studies.models import Participant
 from studies.rules import check_not_finished, check_takes_part
 from voting.actions.hold import hold_item
@@ -25,9 +26,11 @@ def add_comment(*, by: Participant, item: AgendaItem, text: str, key: UUID, now:
             check_takes_part(by)
             check_running(by.session)
             held = hold_item(item.pk, by)
-            return Comment.objects.create(
+            comment = Comment.objects.create(
                 item=item, participant=by, text=text, key=key, round=max(held.round, 1), created_at=now
             )
+            publish(by.session, "comments")
+            return comment
     except IntegrityError:
         known = Comment.objects.filter(key=key, participant=by, item=item).first()
         if known is None:
@@ -43,6 +46,7 @@ def edit_comment(*, comment: Comment, text: str, by: Participant, now: datetime)
     check_not_finished(by.session)
     comment.text, comment.edited_at = text, now
     comment.save(update_fields=["text", "edited_at"])
+    publish(by.session, "comments")
 
 
 @transaction.atomic
@@ -50,6 +54,7 @@ def remove_comment(*, comment: Comment, by: Participant, now: datetime) -> None:
     """Take back one's own note; nothing of it stays. Raises: NotOpen once the session is finished."""
     check_not_finished(by.session)
     comment.delete()
+    publish(by.session, "comments")
 
 
 @transaction.atomic
@@ -61,3 +66,4 @@ def set_comment_hidden(*, comment: Comment, is_hidden: bool, by: User, now: date
     session = comment.item.session
     verb = "hide_comment" if is_hidden else "unhide_comment"
     write_log(study=session.study, session=session, by=by, verb=verb, now=now, comment=comment.public_id)
+    publish(session, "comments")

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from studies.actions.log import write_log
+from studies.live import publish
 from studies.models import ConsentRecord, Participant
 from voting.models import AgendaItem
 
@@ -28,3 +29,4 @@ def erase_participant(*, participant: Participant, now: datetime) -> None:
     leaver.erased_at = now
     leaver.save()
     write_log(study=session.study, session=session, by=leaver, verb="erase", now=now)
+    publish(session, "people")

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from studies.actions.lock import lock_instrument
+from studies.live import publish
 from studies.models import Participant, Question
 from studies.rules import check_takes_part
 from voting.actions.hold import hold_item
@@ -78,6 +79,7 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
             unique_fields=["participant", "item", "question", "round"],
             update_fields=["value", "is_carried", "cast_at"],
         )
+    publish(session, "votes")
     return Receipt(is_late=is_late)
 
 

@@ -5,14 +5,25 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from config.asgi import application, end_streams
+
 SECONDS_TO_FINISH = 3
+
+
+class Server(uvicorn.Server):
+    """Ends the live streams as soon as it is asked to stop, so that nothing has to be cut off."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; browsers find the next process by themselves."""
+        end_streams()
+        super().handle_exit(sig, frame)
 
 
 class Command(BaseCommand):
@@ -24,11 +35,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         self.check(databases=["default"])
-        module, _, name = settings.ASGI_APPLICATION.rpartition(".")
         with alone_on_sqlite():
             self.stdout.write(f"Serving http://{host}:{port} - Ctrl-C stops it.\n")
-            uvicorn.run(
-                f"{module}:{name}",
+            config = uvicorn.Config(
+                application,
                 host=host,
                 port=port,
                 lifespan="off",
@@ -39,6 +49,7 @@ class Command(BaseCommand):
                 # Open streams and slow answers would hold the stop for ever.
                 timeout_graceful_shutdown=SECONDS_TO_FINISH,
             )
+            Server(config).run()
 
 
 @contextmanager
