@@ -191,8 +191,11 @@ async def stream(scope: Message, receive: Receive, send: Send) -> None:
     gone = asyncio.create_task(_until_gone(receive, mine))
     try:
         await send(_body("retry: 1000\nevent: hello\ndata:\n\n"))
-        while not (gone.done() or hub.is_closing):
-            await send(_body(await _next_words(mine)))
+        while True:
+            words = await _next_words(mine)
+            if gone.done() or hub.is_closing:
+                break
+            await send(_body(words))
         await send({"type": "http.response.body"})
     except OSError:
         pass  # the browser went away while it was being told
