@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from studies.actions.log import Actor, write_log
-from studies.identifiers import new_join_code
+from studies.identifiers import new_join_code, new_secret
 from studies.live import publish
 from studies.models import Mode, Order, Session, Study
 from studies.rules import check_not_finished, check_session_move
@@ -103,3 +103,13 @@ def change_join_code(*, session: Session, by: Actor, now: datetime) -> str:
     session.save(update_fields=["join_code"])
     write_log(study=session.study, session=session, by=by, verb="change_join_code", now=now)
     return session.join_code
+
+
+@transaction.atomic
+def renew_presenter_link(*, session: Session, by: Actor, now: datetime) -> str:
+    """Give the presenter view a new link; the old one opens nothing from now on."""
+    session.presenter_secret = new_secret()
+    session.save(update_fields=["presenter_secret"])
+    write_log(study=session.study, session=session, by=by, verb="renew_presenter_link", now=now)
+    publish(session, "agenda")
+    return session.presenter_secret

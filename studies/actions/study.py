@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from studies.actions.log import Actor, write_log
+from studies.live import publish
 from studies.models import (
     CharacterisationField,
     Consent,
@@ -19,6 +20,7 @@ from studies.models import (
     Role,
     Study,
 )
+from studies.states import SessionState
 
 GOAL_FIELDS = (
     "title",
@@ -40,6 +42,7 @@ COPIED_FIELDS = (
     "minimum_votes",
     "peers",
     "shows_vote_count",
+    "presents_notes",
 )
 
 
@@ -135,6 +138,16 @@ def write_consent(*, study: Study, body: str, by: Actor, now: datetime) -> Conse
     )
     write_log(study=study, by=by, verb="write_consent", now=now, version=consent.version, sha256=sha256)
     return consent
+
+
+@transaction.atomic
+def change_presenter(*, study: Study, presents_notes: bool, by: Actor, now: datetime) -> None:
+    """Set whether the presenter view shows notes after the reveal; it is no part of the instrument."""
+    study.presents_notes = presents_notes
+    study.save(update_fields=["presents_notes"])
+    write_log(study=study, by=by, verb="change_presenter", now=now, presents_notes=presents_notes)
+    for session in study.sessions.filter(state=SessionState.RUNNING):
+        publish(session, "comments")
 
 
 @transaction.atomic

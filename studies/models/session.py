@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.identifiers import new_public_id
-from studies.identifiers import new_join_code
+from studies.identifiers import new_join_code, new_secret
 from studies.models.study import Consent, Study
 from studies.states import SessionState
 
@@ -54,6 +54,8 @@ class Session(models.Model):
     )
     join_code = models.CharField(max_length=8, unique=True, default=new_join_code)
     is_door_open = models.BooleanField(default=True)
+    # Kept as it is, like the code: it opens nothing but what everybody on the call may see.
+    presenter_secret = models.CharField(max_length=22, unique=True, default=new_secret, editable=False)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

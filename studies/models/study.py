@@ -47,6 +47,8 @@ class Study(models.Model):
     )
     peers = models.CharField(_("peers"), max_length=9, choices=Peers.choices, default=Peers.NUMBERED)
     shows_vote_count = models.BooleanField(_("show participants how many have voted"), default=True)
+    # Not part of the instrument: it may change at any time.
+    presents_notes = models.BooleanField(_("show notes on the presenter view"), default=False)
     is_synthetic = models.BooleanField(_("votes are synthetic"), default=False)
     # An imported study may come with what its people said about themselves, but not with who said it.
     unlinked_answers = models.JSONField(default=list, blank=True, editable=False)
