@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 NOT_PERMITTED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in NOT_PERMITTED)
@@ -32,6 +32,8 @@ def no_null_characters(get_response: GetResponse) -> GetResponse:
 
     def respond(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            if request.path_info.startswith("/api/"):
+                return JsonResponse({"detail": "null character in the address"}, status=400)
             raise SuspiciousOperation("null character in the address")
         return get_response(request)
 

@@ -1,0 +1,1 @@
+"""Programs that the measurements run beside Ciranda: the least that does the same work."""
