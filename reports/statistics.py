@@ -3,13 +3,13 @@
 Everything works on counts (K,): `counts[i]` is the number of votes for scale point `i + 1`.
 No votes, or an input for which a measure is not defined, raises `StatisticsError`; nothing
 returns NaN or a silent 0. Here does not live: the decision rule (`reports.classification`), the
-middle answer itself (`studies.scale`, re-exported), any sentence (`reports.wording`).
+middle answer and Leik's consensus (`studies.scale`, re-exported), any sentence (`reports.wording`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studies.scale import StatisticsError, check_counts, median, middle_points
+from studies.scale import StatisticsError, check_counts, leik_consensus, median, middle_points
 
 __all__ = [
     "Changes",
@@ -19,6 +19,7 @@ __all__ = [
     "individual_change",
     "interquartile_range",
     "is_split",
+    "leik_consensus",
     "median",
     "middle_points",
     "quartiles",

@@ -1,7 +1,8 @@
 """The answer scale and its middle: pure, standard library only.
 
-Here lives what the board and the report both need to know of a scale: its ordered labels and
-where the middle answer falls. Statistics beyond the middle are in `reports.statistics`.
+Here lives what the board and the report both need to know of a scale: its ordered labels, where
+the middle answer falls, and how far apart the answers are. Everything else that is computed of
+answers is in `reports.statistics`.
 """
 
 from collections.abc import Sequence
@@ -62,6 +63,25 @@ def median(counts: Sequence[int]) -> float:
     """
     lower, upper = middle_points(counts)
     return (lower + upper) / 2
+
+
+def leik_consensus(counts: Sequence[int]) -> float:
+    """Return Leik's consensus (0..1) of `counts` (K,): 1 for one answer, 0 for half at either end.
+
+    1 - D, D = sum of d_i / ((K - 1) / 2), d_i the smaller of the cumulative share F_i and 1 - F_i
+    (Leik 1966). Computed in whole numbers up to one division, so equal consensus is equal exactly.
+    Raises: StatisticsError when there are no votes, or for a single point.
+
+    >>> round(leik_consensus([0, 1, 1, 2, 5]), 4)
+    0.6111
+    >>> leik_consensus([0, 0, 0, 0, 9]), leik_consensus([3, 0, 0, 0, 3])
+    (1.0, 0.0)
+    """
+    n = check_counts(counts)
+    if len(counts) < 2:
+        raise StatisticsError("Consensus needs at least two points of a scale.")
+    most = n * (len(counts) - 1)
+    return (most - 2 * sum(min(reached, n - reached) for reached in accumulate(counts))) / most
 
 
 @dataclass(frozen=True)

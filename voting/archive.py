@@ -221,7 +221,7 @@ class Session:
 
     number: Number
     name: Annotated[str, read.text(80, least=1)]
-    mode: Annotated[str, read.one_of(("live", "self_paced"))]
+    mode: Annotated[str, read.one_of(("live", "self_paced", "collect"))]
     planned_at: PerhapsMoment
     budget_minutes: Number
     order: Annotated[str, read.one_of(("matrix", "shuffled"))]

@@ -6,10 +6,11 @@ nothing else. Its fingerprint is the ETag, so an answer differs only where what 
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from studies.scale import Scale, middle_points
+from voting.agenda import Made
 from voting.layout import Entry, Map, Pace, lay_out
 
 # From the thirteenth person on, dots become counts.
@@ -23,6 +24,11 @@ class Face:
     seat: int = 0
     label: str = ""
     is_you: bool = False
+
+
+@dataclass(frozen=True)
+class Presenter:
+    """The screen that everybody on the call sees: a viewer without a seat, a name or anything to press."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,11 @@ class Note:
     is_edited: bool
 
 
+def note_tag(text: str) -> str:
+    """Return what tells one text from another: whoever changes a text says by it which one they saw."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class OwnAnswers:
     """One issue as one participant leaves it.
@@ -174,6 +185,20 @@ class Card:
     panel_size: int
     private_note: str
 
+    def seconds_open(self, now: datetime) -> int | None:
+        """How long it has been open to the panel at `now`; None before the start."""
+        return max(0, int((now - self.opened_at).total_seconds())) if self.opened_at else None
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether the panel is too large to show a dot for each."""
+        return self.panel_size > MOST_FACES
+
+    @property
+    def ready(self) -> tuple[bool, ...]:
+        """A plain dot for everyone in the panel, those who are ready first: how many, never who."""
+        return tuple(place < (self.have_voted or 0) for place in range(self.panel_size))
+
     @property
     def is_complete(self) -> bool:
         """Whether the viewer has answered every question."""
@@ -194,6 +219,7 @@ class Scene(StrEnum):
     VOTING = "voting"
     VOTED = "voted"
     REVEALED = "revealed"
+    ENDED = "ended"
     CLOSED = "closed"
     ASIDE = "aside"
     FINISHED = "finished"
@@ -211,15 +237,21 @@ class Board:
     budget_minutes: int
     join_code: str
     is_live: bool
+    is_collecting: bool
+    collects_first: bool
     is_rehearsal: bool
     viewer: Face
     is_facilitator: bool
+    is_presenter: bool
     labels: tuple[str, ...]
     has_no_opinion: bool
     question_count: int
     agenda: tuple[Entry, ...]
     card: Card | None
     people: tuple[Person, ...]
+    # For those who lead, while a session runs: when the last issue was closed, and what can be undone.
+    closed_at: datetime | None = None
+    last_move: Made | None = None
 
     @property
     def closed(self) -> int:
@@ -268,11 +300,13 @@ class Board:
 
     @property
     def following(self) -> Entry | None:
-        """The next issue that nobody has begun, after the panel's first; else one that was put aside."""
+        """The next issue to take, by the order of discussion or after the panel's; else one put aside."""
         at = self.current.position if self.current else 0
         others = [entry for entry in self.agenda if not entry.is_current]
-        in_turn = sorted(others, key=lambda entry: (entry.position < at, entry.position))
-        waiting = [entry for state in ("pending", "aside") for entry in in_turn if entry.state == state]
+        in_turn = sorted(others, key=lambda entry: (entry.turn, entry.position < at, entry.position))
+        waiting = [
+            entry for state in ("ended", "pending", "aside") for entry in in_turn if entry.state == state
+        ]
         return waiting[0] if waiting else None
 
     def beside(self, step: int) -> Entry | None:
@@ -281,6 +315,15 @@ class Board:
             return None
         at = self.card.entry.position - 1 + step
         return self.agenda[at] if 0 <= at < len(self.agenda) else None
+
+    @property
+    def unfinished(self) -> tuple[Person, ...]:
+        """Who has joined and has not answered every question of every issue."""
+        return tuple(
+            person
+            for person in self.people
+            if person.has_joined and person.answered_in_all < self.answers_in_all
+        )
 
     @property
     def before(self) -> Entry | None:
@@ -322,12 +365,34 @@ class Board:
             return Scene.VOTED if self.card.is_complete else Scene.VOTING
         return Scene(self.card.entry.state)
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether the shared screen says how many are ready."""
+        return self.scene == Scene.VOTING and self.card is not None and self.card.have_voted is not None
+
     def pace(self, now: datetime) -> Pace | None:
         """How the time runs at `now`; None before the start."""
         if self.started_at is None:
             return None
         used = int((now - self.started_at).total_seconds() // 60)
-        return Pace(used, self.budget_minutes, self.closed, len(self.agenda))
+        closing = self.closed_at - self.started_at if self.closed_at else timedelta()
+        return Pace(
+            used,
+            self.budget_minutes,
+            self.closed,
+            len(self.agenda),
+            started_at=self.started_at,
+            closing_seconds=int(closing.total_seconds()),
+        )
+
+    @property
+    def share(self) -> str:
+        """How long the issue on the card may take to end on time, once it was opened; "" where it is over."""
+        card = self.card
+        if card is None or card.opened_at is None or card.entry.state == "closed" or self.started_at is None:
+            return ""
+        pace = self.pace(card.opened_at)
+        return pace.share(int((card.opened_at - self.started_at).total_seconds())) if pace else ""
 
     @property
     def fingerprint(self) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line of the agenda; `answered` counts the viewer's own answers.
 
-    `place` is where the matrix has it: the positions of phase, activity and problem type.
+    `place` is where the matrix has it: the positions of phase, activity and problem type. `turn` is its place
+    in the order of discussion, 0 for all who must not know it and where there is none.
     """
 
     item_id: int
@@ -23,6 +25,7 @@ class Entry:
     round: int
     is_current: bool
     answered: int
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,18 +87,28 @@ def clock_words(seconds: int) -> str:
 
 @dataclass(frozen=True)
 class Pace:
-    """How much of the planned time is used, in minutes, and how many issues are closed."""
+    """How much of the planned time is used, in minutes, and how many issues are closed.
+
+    `closing_seconds` is how long after the start the last of the closed issues was closed.
+    """
 
     used: int
     budget: int
     closed: int
     total: int
+    started_at: datetime | None = None
+    closing_seconds: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many issues are not closed."""
+        return self.total - self.closed
 
     @property
     def seconds_each(self) -> int | None:
         """How long each issue left may take to end on time; None when no issue or no time is left."""
-        left, minutes = self.total - self.closed, self.budget - self.used
-        return minutes * 60 // left if left and minutes > 0 else None
+        minutes = self.budget - self.used
+        return minutes * 60 // self.left if self.left and minutes > 0 else None
 
     @property
     def each(self) -> str:
@@ -111,3 +124,34 @@ class Pace:
     def over(self) -> int:
         """Minutes beyond the plan."""
         return max(0, self.used - self.budget)
+
+    @property
+    def total_seconds(self) -> float | None:
+        """How long the session takes if every issue left takes as long as those closed did, else None.
+
+        The issue that the panel is at is finished now at the earliest.
+        """
+        if not self.closed or not self.left:
+            return None
+        each = self.closing_seconds / self.closed
+        return max(self.closing_seconds + each, self.used * 60) + (self.left - 1) * each
+
+    @property
+    def finish(self) -> datetime | None:
+        """The time at which the session ends at this pace; None where there is no pace yet."""
+        if self.started_at is None or self.total_seconds is None:
+            return None
+        return self.started_at + timedelta(seconds=self.total_seconds)
+
+    @property
+    def late(self) -> int:
+        """How many minutes after the plan that is; below 0 it is before it."""
+        return round((self.total_seconds or 0) / 60) - self.budget
+
+    def share(self, seconds: int) -> str:
+        """Return how long an issue may take that was opened so many `seconds` after the start, "" if none.
+
+        It is what was left of the time then, shared by the issues that were left.
+        """
+        time_left = self.budget * 60 - seconds
+        return clock_words(time_left // self.left) if self.left and time_left > 0 else ""

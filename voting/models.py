@@ -33,6 +33,8 @@ class AgendaItem(models.Model):
     resumes_as = models.CharField(max_length=8, blank=True)
     round = models.PositiveSmallIntegerField(default=0)
     is_current = models.BooleanField(default=False)
+    # Where all votes are collected first: the place in the order of discussion, the most disputed first.
+    turn = models.PositiveSmallIntegerField(null=True, blank=True)
     private_note = models.TextField(blank=True, max_length=5000)
 
     class Meta:
@@ -40,6 +42,7 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(name="agenda_issue_once", fields=["session", "issue"]),
             models.UniqueConstraint(name="agenda_position_once", fields=["session", "position"]),
+            models.UniqueConstraint(name="agenda_turn_once", fields=["session", "turn"]),
             models.UniqueConstraint(
                 name="agenda_one_current", fields=["session"], condition=Q(is_current=True)
             ),

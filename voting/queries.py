@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 
-from studies.models import Member, Mode, Participant, Peers, Question, Session
-from voting.agenda import TAKES_VOTES, ItemState
-from voting.board import Board, Card, Face, Note, OwnAnswers, Person, QuestionBoard, reveal
+from studies.models import Member, Mode, Participant, Peers, Question, QuestionRole, Session
+from studies.states import SessionState
+from voting.agenda import MOVING, TAKES_VOTES, ItemState, Made
+from voting.board import Board, Card, Face, Note, OwnAnswers, Person, Presenter, QuestionBoard, reveal
 from voting.layout import Entry
-from voting.models import AgendaItem, Comment, Vote, VoteChange
+from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
+
+Viewer = Participant | Member | Presenter
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class _Sight:
     """Who looks at which session; passed along so that every part of the board decides alike."""
 
     session: Session
-    viewer: Participant | Member
+    viewer: Viewer
     participants: dict[int, Participant]
 
     @property
@@ -31,6 +34,10 @@ class _Sight:
     def is_facilitator(self) -> bool:
         return isinstance(self.viewer, Member)
 
+    @property
+    def is_presenter(self) -> bool:
+        return isinstance(self.viewer, Presenter)
+
     def face(self, participant_id: int) -> Face:
         """Return how this viewer sees somebody: peers are plain where the study keeps them anonymous."""
         person = self.participants[participant_id]
@@ -40,13 +47,11 @@ class _Sight:
         return Face()
 
 
-def board_for(
-    session: Session, viewer: Participant | Member, *, now: datetime, item_id: int | None = None
-) -> Board:
-    """Return what `viewer`, a participant or a member who facilitates, may see of `session` at `now`.
+def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int | None = None) -> Board:
+    """Return what `viewer`, a participant, a member who facilitates or the presenter view, may see at `now`.
 
-    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most,
-    however many people and issues there are. `session.study` is expected to be loaded.
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most, 10
+    for those who lead, however many people and issues there are. `session.study` is expected to be loaded.
     """
     study = session.study
     questions = list(study.questions.all())
@@ -56,6 +61,7 @@ def board_for(
     agenda = _agenda(sight, items)
     chosen = _chosen_item(sight, items, agenda, questions, item_id)
     card = _card(sight, chosen, agenda, questions) if chosen else None
+    leads = sight.is_facilitator and session.is_led and session.state == SessionState.RUNNING
     return Board(
         study_title=study.short_title or study.title,
         definition=study.definition,
@@ -63,18 +69,29 @@ def board_for(
         session_state=session.state,
         started_at=session.started_at,
         budget_minutes=session.budget_minutes,
-        join_code=session.join_code if sight.is_facilitator else "",
-        is_live=session.mode == Mode.LIVE,
+        join_code=_join_code(sight),
+        is_live=session.is_led,
+        is_collecting=session.is_collecting,
+        collects_first=session.mode == Mode.COLLECT,
         is_rehearsal=session.is_rehearsal,
         viewer=sight.face(viewer.pk) if isinstance(viewer, Participant) else Face(),
         is_facilitator=sight.is_facilitator,
+        is_presenter=sight.is_presenter,
         labels=tuple(study.scale_labels),
         has_no_opinion=study.has_no_opinion,
         question_count=len(questions),
         agenda=agenda,
         card=card,
         people=_people(sight, chosen, now),
+        closed_at=last_closing(session) if leads else None,
+        last_move=last_move(session) if leads else None,
     )
+
+
+def _join_code(sight: _Sight) -> str:
+    """Return the code for those who hand it out; the shared screen shows it while it opens something."""
+    shows_it = sight.is_facilitator or (sight.is_presenter and sight.session.takes_newcomers)
+    return sight.session.join_code if shows_it else ""
 
 
 def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
@@ -102,6 +119,8 @@ def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
             round=item.round,
             is_current=item.is_current,
             answered=answered[item.pk],
+            # The order says where people differ: once voting has ended whoever leads knows it, nobody else.
+            turn=item.turn or 0 if sight.is_facilitator else 0,
         )
         for item in items
     )
@@ -124,8 +143,11 @@ def _chosen_item(
     for item in items:
         if item.is_current:
             return item
-    if sight.session.mode == Mode.SELF_PACED and sight.session.state == "running":
+    if not sight.session.is_led and sight.session.state == "running" and sight.own_id:
         return _first_unanswered(items, agenda, questions)
+    waiting = [item for item in items if item.turn and item.state == ItemState.ENDED]
+    if sight.is_facilitator and waiting:
+        return min(waiting, key=lambda item: item.turn or 0)
     return items[0] if sight.is_facilitator and items else None
 
 
@@ -155,13 +177,19 @@ def _card(sight: _Sight, item: AgendaItem, agenda: tuple[Entry, ...], questions:
         is_voting_again=item.round > 1 and not is_open_to_all,
         is_open_to_all=is_open_to_all,
         takes_votes=item.state in TAKES_VOTES and sight.session.state == "running",
-        opened_at=rounds[0].opened_at if rounds else None,
+        opened_at=_opened_at(sight, rounds),
         questions=_questions(sight, item, questions, is_open_to_all),
         notes=_notes(sight, item, revealed_up_to),
         have_voted=_have_voted(sight, item, len(questions)),
         panel_size=sum(not person.is_gone for person in _joined(sight)),
         private_note=item.private_note if sight.is_facilitator else "",
     )
+
+
+def _opened_at(sight: _Sight, rounds: list[Round]) -> datetime | None:
+    """Return when the panel began with an issue: with votes collected first, when it was revealed."""
+    collects = sight.session.mode == Mode.COLLECT
+    return next((number.opened_at for number in rounds if not (collects and number.is_sealed)), None)
 
 
 def _joined(sight: _Sight) -> Iterable[Participant]:
@@ -210,11 +238,14 @@ def _notes(sight: _Sight, item: AgendaItem, revealed_up_to: int) -> tuple[Note, 
     """Return the notes this viewer may see (1 query).
 
     Facilitators see all; everybody sees their own; peers' notes once the round they came in was revealed.
+    The presenter view sees those as well, if the study says so, but none that is somebody's own.
     """
+    if sight.is_presenter and not sight.session.study.presents_notes:
+        return ()
     comments = Comment.objects.filter(item=item, participant__in=sight.participants)
     if not sight.is_facilitator:
         shown = Q(hidden_at=None, round__lte=revealed_up_to)
-        comments = comments.filter(Q(participant=sight.own_id) | shown)
+        comments = comments.filter(Q(participant=sight.own_id) | shown if sight.own_id else shown)
     notes = [
         Note(
             public_id=comment.public_id,
@@ -256,7 +287,14 @@ def _placed_in_all(session: Session) -> dict[int, int]:
 
 
 def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Person, ...]:
-    """Return the seats: facilitators get names and progress (2 queries, 3 self-paced), the lobby faces."""
+    """Return the seats: facilitators get names and progress (2 queries, 3 self-paced), the lobby faces.
+
+    The shared screen gets plain dots, those who are here first: how many, never who.
+    """
+    if sight.is_presenter:
+        here = [person.is_here(now) for person in sight.participants.values() if not person.is_gone]
+        shown = sorted(here, reverse=True) if sight.session.state == "lobby" else []
+        return tuple(Person("", Face(), "", False, is_here, 0, 0) for is_here in shown)
     if not sight.is_facilitator:
         return tuple(
             Person("", sight.face(person.pk), "", person.joined_at is not None, person.is_here(now), 0, 0)
@@ -269,7 +307,7 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
         if item
         else []
     )
-    in_all = _placed_in_all(sight.session) if sight.session.mode == Mode.SELF_PACED else {}
+    in_all = {} if sight.session.is_led else _placed_in_all(sight.session)
     return tuple(
         Person(
             public_id=person.public_id,
@@ -284,6 +322,29 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
         for person in sight.participants.values()
         if not person.is_gone
     )
+
+
+def deciding_counts(session: Session, number: int | F) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return the counts (K,) on occurrence and relevance in a round, by item, in the order of the matrix.
+
+    `number` is a round, or F("item__round") for the last of each (2 queries). Whoever asks answers for what
+    it tells: only rounds that have ended or are open for all to see may be shown to anybody.
+    """
+    place = ("activity__phase__position", "activity__position", "problem_type__position")
+    items = session.agenda_items.order_by(*(f"issue__{name}" for name in place)).values_list("pk", flat=True)
+    votes = Vote.objects.filter(
+        item__session=session, round=number, value__isnull=False, participant__removed_at__isnull=True
+    ).order_by()
+    groups = votes.values_list("item_id", "question__role", "value").annotate(n=Count("id"))
+    found = {(item, role, value): n for item, role, value, n in groups}
+    points = session.study.scale.points
+
+    def counts(item: int, role: str) -> tuple[int, ...]:
+        return tuple(found.get((item, role, point), 0) for point in points)
+
+    return {
+        item: (counts(item, QuestionRole.OCCURRENCE), counts(item, QuestionRole.RELEVANCE)) for item in items
+    }
 
 
 def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:
@@ -311,3 +372,26 @@ def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:
         )
         for item in session.agenda_items.filter(round__gte=1).select_related("issue")
     )
+
+
+def last_move(session: Session) -> Made | None:
+    """Return the last thing that moved an issue or the panel (1 query)."""
+    entry = session.log_entries.filter(verb__in=MOVING).order_by("-pk").first()
+    if entry is None:
+        return None
+    found = entry.data
+    return Made(
+        entry=entry.pk,
+        verb=entry.verb,
+        issue=found.get("issue", ""),
+        round=found.get("round", 0),
+        was=found.get("was", ""),
+        at=entry.at,
+    )
+
+
+def last_closing(session: Session) -> datetime | None:
+    """Return when the last of the issues that are closed now was closed (1 query)."""
+    rounds = Round.objects.filter(item__session=session, item__state=ItemState.CLOSED)
+    last: datetime | None = rounds.aggregate(last=Max("ended_at"))["last"]
+    return last

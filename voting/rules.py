@@ -1,13 +1,17 @@
 """Which votes, comments and moves the present state takes; who may is in `studies.rules`."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from studies.models import Mode, Session, Study
+from studies.models import Session, Study
 from studies.rules import NotOpen
 from studies.states import SessionState
-from voting.agenda import Move, Step, step
+from voting.agenda import Made, Move, Step, step
 from voting.models import AgendaItem
+
+MOVED_ON = _("The issue has moved on. Look again.")
 
 
 class KeyReused(Exception):
@@ -23,9 +27,20 @@ def check_running(session: Session) -> None:
 
 
 def check_led(session: Session) -> None:
-    """Raises: NotOpen in a self-paced session, where nobody leads the panel from issue to issue."""
-    if session.mode == Mode.SELF_PACED:
+    """Raises: NotOpen in a self-paced session, where nobody leads the panel from issue to issue.
+
+    Where all votes are collected first, so long as they are being collected.
+    """
+    if session.is_collecting:
+        raise NotOpen(_("End voting on all issues first. Then the discussion starts."))
+    if not session.is_led:
         raise NotOpen(_("In a self-paced session everyone goes alone."))
+
+
+def check_collecting(session: Session) -> None:
+    """Raises: NotOpen unless the votes on all issues are being collected."""
+    if not session.is_collecting:
+        raise NotOpen(_("Voting on all issues has ended already."))
 
 
 def check_value(study: Study, value: int | None) -> None:
@@ -44,11 +59,32 @@ def check_value(study: Study, value: int | None) -> None:
 def check_move(item: AgendaItem, move: Move, seen_state: str, seen_round: int) -> Step:
     """Return what `move` does. Raises: NotOpen where the item is no longer as its sender saw it."""
     if (item.state, item.round) != (seen_state, seen_round):
-        raise NotOpen(_("The issue has moved on. Look again."))
+        raise NotOpen(MOVED_ON)
     found = step(item.state, move, item.resumes_as)
     if found is None:
-        raise NotOpen(_("The issue has moved on. Look again."))
+        raise NotOpen(MOVED_ON)
     return found
+
+
+def check_last_move(made: Made | None, entry: int, now: datetime) -> Made:
+    """Return the move to undo, which `entry` of the log tells of.
+
+    Raises: NotOpen when another came after it, when it cannot be undone, or when its time is over.
+    """
+    if made is None or not made.was or made.entry != entry:
+        raise NotOpen(_("Another move came after this one, so it was not undone. Look again."))
+    if not made.seconds_left(now):
+        raise NotOpen(_("A move can be undone for ten seconds. They are over, and nothing was changed."))
+    return made
+
+
+def check_nothing_given(item: AgendaItem) -> None:
+    """Raises: NotOpen where somebody answered or wrote in the item's round, which would go (3 queries)."""
+    opened = item.rounds.get(number=item.round)
+    if item.vote_changes.filter(round=item.round, is_late=False, at__gte=opened.opened_at).exists():
+        raise NotOpen(_("Somebody has placed a dot since. It would be lost, so nothing was undone."))
+    if item.comments.filter(round=item.round, created_at__gte=opened.opened_at).exists():
+        raise NotOpen(_("Somebody has written a note since. Its round would go, so nothing was undone."))
 
 
 def check_ready(study: Study) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from voting.agenda import ItemState
-from voting.board import Board, Person, Revealed
+from voting.board import Board, Person, Revealed, Scene
 from voting.layout import Entry
 
 PLACES = (
@@ -44,6 +44,20 @@ def place_words(question: int, questions: int) -> str:
     if question <= len(PLACES):
         return str(PLACES[question - 1])
     return _("Place your dot on scale %(n)d.") % {"n": question}
+
+
+def asked_words(board: Board) -> str:
+    """Return what everybody is asked to do, for the shared screen."""
+    if board.scene == Scene.WAITING:
+        return _("Listen and read")
+    if board.scene == Scene.ASIDE:
+        return _("This issue is put aside for now")
+    if board.scene == Scene.ENDED:
+        return _("Voting has ended. The dots are still sealed")
+    words = {1: _("Place your dot on the scale"), 2: _("Place your dot on both scales")}
+    asked = words.get(board.question_count, _("Place your dot on every scale"))
+    again = board.card and board.card.is_voting_again
+    return _("Once more: %(asked)s") % {"asked": asked} if again else asked
 
 
 def middle_words(revealed: Revealed) -> str:
@@ -114,6 +128,20 @@ def missing_words(board: Board) -> str:
         return _("%(name)s has not finished. R again to reveal.") % {"name": names[0]}
     first, last = ", ".join(names[:-1]), names[-1]
     return _("%(first)s and %(last)s have not finished. R again to reveal.") % {"first": first, "last": last}
+
+
+def unfinished_words(board: Board) -> str:
+    """Return who has not answered every issue, as the question before voting ends on all of them."""
+    names = [person.face.label for person in board.unfinished]
+    if len(names) > MOST_NAMES:
+        return _("%(n)d people have not answered everything. Again to end voting.") % {"n": len(names)}
+    if len(names) == 1:
+        return _("%(name)s has not answered everything. Again to end voting.") % {"name": names[0]}
+    first, last = ", ".join(names[:-1]), names[-1]
+    return _("%(first)s and %(last)s have not answered everything. Again to end voting.") % {
+        "first": first,
+        "last": last,
+    }
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Mode(models.TextChoices):
     """How a session is run."""
 
     LIVE = "live", _("live: a facilitator leads the panel")
+    COLLECT = "collect", _("live: all votes first, then the discussion")
     SELF_PACED = "self_paced", _("self-paced: everyone goes alone")
 
 
@@ -58,7 +59,11 @@ class Session(models.Model):
     presenter_secret = models.CharField(max_length=22, unique=True, default=new_secret, editable=False)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
+    # In a session that collects all votes first: when they were all in.
+    voting_ended_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # When the recording of the call stood at zero; the log's recording times count from here.
+    recording_started_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -79,10 +84,25 @@ class Session(models.Model):
                 | Q(state="running", started_at__isnull=False, finished_at__isnull=True)
                 | Q(state="finished", started_at__isnull=False, finished_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="session_voting_ended",
+                condition=Q(voting_ended_at__isnull=True)
+                | Q(mode=Mode.COLLECT, state__in=["running", "finished"]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_led(self) -> bool:
+        """Whether a facilitator leads the panel from issue to issue; before, everyone goes alone."""
+        return self.mode == Mode.LIVE or self.voting_ended_at is not None
+
+    @property
+    def is_collecting(self) -> bool:
+        """Whether the votes on all issues are being collected, for a discussion that comes later."""
+        return self.mode == Mode.COLLECT and self.voting_ended_at is None
 
     @property
     def takes_newcomers(self) -> bool:
@@ -110,6 +130,8 @@ class Participant(models.Model):
     characterisation = models.JSONField(default=dict, blank=True)
     characterised_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    # Played by the program, to practise with; only rehearsals have such people.
+    is_simulated = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)

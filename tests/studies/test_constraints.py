@@ -77,6 +77,7 @@ BREAKS = {
         make_session(study),
         Session.objects.create(study=study, number=1, name="Twin", created_at=NOW),
     ),
+    "session_voting_ended": lambda study: (make_session(study), change(Session, voting_ended_at=NOW)),
     "session_mode": lambda study: (make_session(study), change(Session, mode="silent")),
     "session_state": lambda study: (make_session(study), change(Session, state="asleep")),
     "session_seed_recorded": lambda study: (make_session(study), change(Session, order="shuffled")),

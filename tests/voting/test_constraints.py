@@ -38,6 +38,7 @@ def empty_comment(item):
 BREAKS = {
     "agenda_issue_once": lambda item: change(AgendaItem, issue=make_item(item.session, 2).issue),
     "agenda_position_once": lambda item: change(AgendaItem, position=2),
+    "agenda_turn_once": lambda item: AgendaItem.objects.update(turn=1),
     "agenda_one_current": lambda item: AgendaItem.objects.update(is_current=True),
     "agenda_state": lambda item: change(AgendaItem, state="lost"),
     "agenda_aside_resumes": lambda item: change(AgendaItem, state="aside"),

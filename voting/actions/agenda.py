@@ -14,7 +14,7 @@ from studies.actions.session import move_session
 from studies.live import publish
 from studies.models import Mode, Order, Session, Study
 from studies.states import SessionMove
-from voting.agenda import TAKES_VOTES, ItemState, Move, NewRound, shuffled
+from voting.agenda import GO_TO, TAKES_VOTES, ItemState, Move, NewRound, shuffled
 from voting.models import AgendaItem, Round
 from voting.rules import check_led, check_move, check_ready, check_running
 
@@ -92,7 +92,7 @@ def open_session(*, session: Session, by: Actor, now: datetime) -> Session:
 
 @transaction.atomic
 def start_session(*, session: Session, by: Actor, now: datetime) -> Session:
-    """Start: live, the panel stands before the first issue; self-paced, every issue is sealed and open.
+    """Start: live, the panel stands before the first issue; else every issue is sealed and open.
 
     Raises: NotOpen while the study lacks something or the session is in another state.
     """
@@ -101,7 +101,7 @@ def start_session(*, session: Session, by: Actor, now: datetime) -> Session:
     started = move_session(session=session, move=SessionMove.START, by=by, now=now)
     build_agenda(started)
     items = list(started.agenda_items.all())
-    if started.mode == Mode.SELF_PACED:
+    if started.mode != Mode.LIVE:
         Round.objects.bulk_create(Round(item=item, number=1, is_sealed=True, opened_at=now) for item in items)
         started.agenda_items.update(state=ItemState.SEALED, round=1)
     else:
@@ -119,7 +119,7 @@ def finish_session(*, session: Session, by: Actor, now: datetime) -> Session:
             _end_round(item, now)
     # First rounds carry nothing over, so they end together, however many issues there are.
     Round.objects.filter(item__session=finished, ended_at__isnull=True).update(ended_at=now)
-    finished.agenda_items.filter(state__in=TAKES_VOTES).update(state=ItemState.CLOSED)
+    finished.agenda_items.filter(state__in=[*TAKES_VOTES, ItemState.ENDED]).update(state=ItemState.CLOSED)
     finished.agenda_items.filter(is_current=True).update(is_current=False)
     return finished
 
@@ -129,12 +129,26 @@ def go_to(*, item: AgendaItem, by: Actor, now: datetime) -> None:
     """Bring the panel to an issue, whatever its state. Raises: NotOpen unless a live session is running."""
     check_running(item.session)
     check_led(item.session)
-    items = AgendaItem.objects.select_for_update().filter(session=item.session)
-    list(items.filter(is_current=True).order_by("pk"))
+    left = hold_agenda(item.session)
+    if left is not None and left.pk == item.pk:
+        return  # two facilitators who bring the panel to the same issue bring it there once
+    stand_at(item)
+    log_move(item, by, GO_TO, now, was=left.issue.code if left else "")
+    publish(item.session, "agenda")
+
+
+def hold_agenda(session: Session) -> AgendaItem | None:
+    """Lock every issue of a session, always in the same order; return the one the panel is at (1 query)."""
+    items = AgendaItem.objects.select_for_update(of=("self",)).filter(session=session)
+    held = list(items.select_related("issue").order_by("pk"))
+    return next((item for item in held if item.is_current), None)
+
+
+def stand_at(item: AgendaItem) -> None:
+    """Let the panel stand before an issue; the agenda is held."""
+    items = AgendaItem.objects.filter(session=item.session)
     items.filter(is_current=True).exclude(pk=item.pk).update(is_current=False)
     items.filter(pk=item.pk).update(is_current=True)
-    _log(item, by, "go_to", now)
-    publish(item.session, "agenda")
 
 
 @transaction.atomic
@@ -157,10 +171,11 @@ def move_item(
         _end_round(found, now)
     if taken.opens is not None:
         _open_round(found, taken.opens, now)
-    found.resumes_as = found.state if taken.state == ItemState.ASIDE else ""
+    was = found.state
+    found.resumes_as = was if taken.state == ItemState.ASIDE else ""
     found.state = taken.state
     found.save(update_fields=["state", "round", "resumes_as"])
-    _log(found, by, move, now)
+    log_move(found, by, move, now, was=was)
     publish(session, "agenda")
     return found
 
@@ -172,7 +187,8 @@ def write_private_note(*, item: AgendaItem, text: str, by: Actor, now: datetime)
     publish(item.session, "private")
 
 
-def _log(item: AgendaItem, by: Actor, verb: str, now: datetime) -> None:
+def log_move(item: AgendaItem, by: Actor, verb: str, now: datetime, **data: str) -> None:
+    """Log a move with the issue and its round; `was` is what it led away from, so that it can be undone."""
     write_log(
         study=item.session.study,
         session=item.session,
@@ -181,4 +197,5 @@ def _log(item: AgendaItem, by: Actor, verb: str, now: datetime) -> None:
         now=now,
         issue=item.issue.code,
         round=item.round,
+        **data,
     )

@@ -13,6 +13,7 @@ from voting.layout import Entry, clock_words
 from voting.wording import (
     Sign,
     agreement_words,
+    asked_words,
     far_apart_words,
     middle_words,
     missing_words,
@@ -20,12 +21,14 @@ from voting.wording import (
     panel_sign,
     place_words,
     progress_words,
+    unfinished_words,
     waiting_words,
 )
 
 register = template.Library()
 
 register.filter("agreement", agreement_words)
+register.filter("asks", asked_words)
 register.filter("clock", clock_words)
 register.filter("far_apart", far_apart_words)
 register.filter("middle", middle_words)
@@ -33,6 +36,7 @@ register.filter("missing", missing_words)
 register.filter("qr", qr_svg)
 register.filter("seat", seat_words)
 register.filter("spaced", spaced_join_code)
+register.filter("unfinished", unfinished_words)
 register.filter("waits_for", waiting_words)
 
 

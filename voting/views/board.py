@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from studies.access import get_participant, next_step
 from studies.actions.participant import note_presence
-from studies.models import Mode, Participant
+from studies.models import Participant
 from studies.states import SessionState
 from voting.access import find_item_id
 from voting.board import Board
@@ -89,6 +89,6 @@ def look(request: HttpRequest, participant: Participant) -> dict[str, Any]:
 
 def _board(request: HttpRequest, participant: Participant, now: datetime) -> Board:
     session = participant.session
-    goes_alone = session.mode == Mode.SELF_PACED and session.state == SessionState.RUNNING
+    goes_alone = not session.is_led and session.state == SessionState.RUNNING
     code = (request.GET.get("issue") or request.POST.get("issue")) if goes_alone else None
     return board_for(session, participant, now=now, item_id=find_item_id(session, code))

@@ -71,7 +71,7 @@ def move(request: HttpRequest, study: str, session: str) -> HttpResponse:
             now=timezone.now(),
         )
     except NotOpen as refusal:
-        return _refuse(request, member, found, str(refusal), is_asked=isinstance(refusal, PeopleMissing))
+        return refuse(request, member, found, str(refusal), is_asked=isinstance(refusal, PeopleMissing))
     return after_change(request, member, found)
 
 
@@ -152,7 +152,7 @@ def after_change(request: HttpRequest, member: Member, session: Session) -> Http
     return redirect(context["address"] + context["query"])
 
 
-def _refuse(
+def refuse(
     request: HttpRequest, member: Member, session: Session, words: str, *, is_asked: bool
 ) -> HttpResponse:
     """Say why nothing was changed, and show the console as it is now."""
