@@ -65,13 +65,28 @@ def find_session_by_code(code: str) -> Session | None:
     return Session.objects.select_related("study").filter(join_code=typed).first()
 
 
+def find_presented(secret: str) -> Session | None:
+    """Return the session that a presenter link shows, its study loaded (at most 1 query)."""
+    if "\0" in secret:
+        return None
+    return Session.objects.select_related("study").filter(presenter_secret=secret).first()
+
+
+def get_presented(secret: str) -> Session:
+    """Return the session that a presenter link shows (1 query). Raises: Http404."""
+    session = find_presented(secret)
+    if session is None:
+        raise Http404
+    return session
+
+
 def find_seat_by_secret(secret: str) -> Participant | None:
     """Return the seat that a personal link opens, if it was not removed (1 query)."""
-    return (
-        Participant.objects.select_related("session__study", "consent_record")
-        .filter(link_hash=hash_secret(secret), removed_at__isnull=True)
-        .first()
-    )
+    seats = Participant.objects.select_related("session__study", "consent_record")
+    try:
+        return seats.get(link_hash=hash_secret(secret), removed_at__isnull=True)
+    except Participant.DoesNotExist:
+        return None
 
 
 def seat_secret(request: HttpRequest, session: str) -> str:

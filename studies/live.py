@@ -20,9 +20,9 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import close_old_connections, connection, transaction
-from django.http import HttpRequest, parse_cookie
+from django.http import HttpRequest, QueryDict, parse_cookie
 
-from studies.access import find_participant
+from studies.access import find_participant, find_presented
 from studies.models import Session
 from studies.rules import LEADS
 
@@ -228,16 +228,20 @@ def _body(text: str) -> Message:
 
 
 def find_session(scope: Message) -> int | None:
-    """Return the key of the session that the sender takes part in or leads (1 to 3 queries), in a thread.
+    """Return the key of the session that the sender takes part in, leads or presents (1 to 3 queries).
 
-    The connection is given back before the stream begins.
+    It runs in a thread; the connection is given back before the stream begins.
     """
     request = HttpRequest()
     headers = dict(scope["headers"])
     request.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     public_id = scope["path"].removeprefix(PATH).strip("/")
+    query = QueryDict(scope["query_string"])
     close_old_connections()
     try:
+        if "present" in query:  # the shared screen gets in by its own link, whoever else uses that browser
+            presented = find_presented(query["present"])
+            return presented.pk if presented and presented.public_id == public_id else None
         participant = find_participant(request, public_id)
         if participant is not None:
             return participant.session_id

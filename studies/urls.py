@@ -23,6 +23,7 @@ setup: list[URLPattern] = [
     path(f"{STUDY}/consent-text/", part.consent_text, name="consent_text"),
     path(f"{STUDY}/about-you-form/", part.about_you_form, name="about_you_form"),
     path(f"{STUDY}/peers/", part.peers, name="peers"),
+    path(f"{STUDY}/peers/presenter/", part.presenter_notes, name="presenter_notes"),
 ]
 
 # Members, invitations, the account.
@@ -47,6 +48,11 @@ sessions = [
     path(f"{SESSIONS}/<slug:session>/change/", session.change_session, name="change_session"),
     path(f"{SESSIONS}/<slug:session>/door/", session.set_door, name="set_door"),
     path(f"{SESSIONS}/<slug:session>/code/", session.change_join_code, name="change_join_code"),
+    path(
+        f"{SESSIONS}/<slug:session>/presenter/renew/",
+        session.renew_presenter_link,
+        name="renew_presenter_link",
+    ),
     path(f"{SESSIONS}/<slug:session>/links/", session.links, name="links"),
     path(f"{PERSON}/link/", session.renew_link, name="renew_link"),
     path(f"{PERSON}/remove/", session.remove_participant, name="remove_participant"),

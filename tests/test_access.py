@@ -56,7 +56,8 @@ CATALOGUE = (
 SET_UP = "goal definition catalogue questions scale rule consent_text about_you_form peers"
 LEADING = (
     "studies:add_session studies:change_session studies:set_door studies:change_join_code studies:links "
-    "studies:renew_link studies:remove_participant voting:console voting:console_fragment voting:move "
+    "studies:renew_link studies:remove_participant studies:renew_presenter_link voting:open_presenter "
+    "voting:console voting:console_fragment voting:move "
     "voting:go_to voting:private_note voting:hide_comment voting:open_session voting:start_session "
     "voting:finish_session"
 )
@@ -72,6 +73,10 @@ ROUTES = {
     "studies:join_session": {"GET": EVERYBODY, "POST": EVERYBODY},
     "studies:personal_link": {"GET": NOBODY, "POST": NOBODY},
     "studies:invitation": {"GET": EVERYBODY, "POST": EVERYBODY},
+    # A link is all it takes, and this one opens nothing.
+    "voting:presenter": {"GET": NOBODY, "POST": NOBODY},
+    "voting:presenter_fragment": {"GET": NOBODY, "POST": NOBODY},
+    "studies:presenter_notes": {"GET": SETS_UP, "POST": SETS_UP},
     # Without an invitation opened before there is nothing to accept.
     "studies:accept_invitation": {"GET": NOBODY, "POST": NOBODY},
     "studies:new_study": {"GET": ACCOUNT, "POST": ACCOUNT},

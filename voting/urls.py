@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import board, comment, console, erasure, import_study, session, vote
+from voting.views import board, comment, console, erasure, import_study, presenter, session, vote
 
 app_name = "voting"
 
@@ -18,6 +18,12 @@ participant = [
     path("s/<slug:session>/comments/<slug:comment>/remove/", comment.remove, name="remove_comment"),
 ]
 
+# The screen that is shared on the call; whoever holds its link sees it.
+shared = [
+    path("present/<slug:secret>/", presenter.presenter, name="presenter"),
+    path("present/<slug:secret>/fragment/", presenter.presenter_fragment, name="presenter_fragment"),
+]
+
 # Whoever leads the session.
 LED = "studies/<slug:study>/sessions/<slug:session>"
 facilitator = [
@@ -27,6 +33,7 @@ facilitator = [
     path(f"{LED}/console/go-to/", console.go_to, name="go_to"),
     path(f"{LED}/console/private-note/", console.private_note, name="private_note"),
     path(f"{LED}/comments/<slug:comment>/hide/", comment.hide, name="hide_comment"),
+    path(f"{LED}/presenter/", presenter.open_presenter, name="open_presenter"),
     path(f"{LED}/open/", session.open_, name="open_session"),
     path(f"{LED}/start/", session.start, name="start_session"),
     path(f"{LED}/finish/", session.finish, name="finish_session"),
@@ -37,4 +44,4 @@ researcher = [
     path("studies/import/", import_study.import_study, name="import_study"),
 ]
 
-urlpatterns = participant + facilitator + researcher
+urlpatterns = participant + shared + facilitator + researcher

@@ -194,6 +194,14 @@ class PeersForm(forms.ModelForm):
         labels = {"peers": _("After the reveal, others see")}
 
 
+class PresenterForm(forms.ModelForm):
+    """What the presenter view shows beyond the dots."""
+
+    class Meta:
+        model = Study
+        fields = ["presents_notes"]
+
+
 class AboutYouFieldForm(RowForm):
     """A question of the about-you form."""
 

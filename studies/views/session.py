@@ -92,6 +92,9 @@ def _session_context(
         "code": spaced_join_code(found.join_code),
         "link": link,
         "qr": qr_svg(link),
+        "presenter_link": request.build_absolute_uri(
+            reverse("voting:presenter", args=[found.presenter_secret])
+        ),
         "zone": timezone.get_current_timezone_name(),
     }
 
@@ -145,6 +148,25 @@ def change_join_code(request: HttpRequest, study: str, session: str) -> HttpResp
         "question": _("Change the join code?"),
         "words": _("The old code and its QR open nothing from then on. Whoever is inside stays."),
         "action": _("Change the code"),
+    }
+    return render(request, "studies/confirm.html", context)
+
+
+@login_required
+@page
+def renew_presenter_link(request: HttpRequest, study: str, session: str) -> HttpResponse:
+    """Ask whether to give the presenter view a new link, and do it."""
+    member, found = access.get_session(request, study, session, LEADS)
+    if request.method == "POST":
+        actions.renew_presenter_link(session=found, by=member.user, now=timezone.now())
+        messages.success(request, _("The presenter view has a new link. The old one opens nothing."))
+        return redirect("studies:session", study, session)
+    context = {
+        "study": member.study,
+        "session": found,
+        "question": _("Give the presenter view a new link?"),
+        "words": _("The old link opens nothing from then on. Open the new one where the screen is shared."),
+        "action": _("Make a new link"),
     }
     return render(request, "studies/confirm.html", context)
 

@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from catalogue.exports import demonstration_matrix
 from catalogue.queries import catalogues_of, matrix_of
 from studies import access, queries
 from studies.actions import instrument as actions
-from studies.actions.study import GOAL_FIELDS, change_goal, write_consent
+from studies.actions.study import GOAL_FIELDS, change_goal, change_presenter, write_consent
 from studies.disclosure import expected_singled_out
 from studies.forms import instrument as forms
 from studies.forms.participant import AboutYouForm
@@ -222,9 +222,23 @@ def peers(request: HttpRequest, study: str) -> HttpResponse:
     member = _member(request, study, "peers")
     fields = ["peers", "shows_vote_count"]
     form = forms.PeersForm(request.POST or None, initial=model_to_dict(member.study, fields))
+    screen = forms.PresenterForm(initial=model_to_dict(member.study, ["presents_notes"]))
     if not _accepts(request, form):
         is_open = member.role in SETS_UP and not member.study.is_locked
         agreed = has_consented(member.study)
-        return _show(request, member, "peers", form=form, agreed=agreed, is_open=is_open and not agreed)
+        context = {"form": form, "screen": screen, "agreed": agreed, "is_open": is_open and not agreed}
+        return _show(request, member, "peers", **context)
     actions.change_peers(study=member.study, **form.cleaned_data, by=member.user, now=timezone.now())
     return _saved(request, member.study)
+
+
+@login_required
+@require_POST
+def presenter_notes(request: HttpRequest, study: str) -> HttpResponse:
+    """Say whether the presenter view shows notes; no part of the instrument, so it may change at any time."""
+    member = access.get_member(request, study, SETS_UP)
+    form = forms.PresenterForm(request.POST)
+    form.full_clean()
+    change_presenter(study=member.study, **form.cleaned_data, by=member.user, now=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("studies:peers", study)

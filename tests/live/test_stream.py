@@ -88,6 +88,24 @@ def test_only_those_inside_get_a_stream(item, address, listen):
     assert statuses == dict.fromkeys(cookies, 404) | {"facilitator": 200, "participant": 200}
 
 
+def test_the_presenter_view_gets_in_by_its_own_link_and_nowhere_else(item, address, listen):
+    session, other = item.session, make_session(item.session.study, state="running")
+    statuses = {
+        query: listen(address, f"{session.public_id}?present={query}", cookie).status
+        for query, cookie in {
+            session.presenter_secret: "",
+            other.presenter_secret: "",
+            "": "",
+            "%00": "",
+            # The link decides alone: a seat in the same browser changes nothing.
+            "wrong": seat(make_participant(session)),
+        }.items()
+    }
+    assert statuses == {session.presenter_secret: 200, other.presenter_secret: 404} | dict.fromkeys(
+        ("", "%00", "wrong"), 404
+    )
+
+
 def test_a_session_that_is_not_there_has_no_stream(address, listen):
     assert listen(address, "0123456789ab").status == 404
 

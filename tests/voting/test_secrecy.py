@@ -64,7 +64,7 @@ class Room:
                 vote(person, self.item, 3, question.name)
         if "vote_again" in moves:
             self.item = move(self.item, "reveal", "vote_again")
-        self.browsers = {"participant": seated(self.ana), "facilitator": Client()}
+        self.browsers = {"participant": seated(self.ana), "facilitator": Client(), "presenter": Client()}
         self.browsers["facilitator"].force_login(owner_of(self.session.study))
 
     def play(self, history: list[tuple[int, str, int]]) -> None:
@@ -81,10 +81,13 @@ class Room:
     def received(self) -> dict[str, bytes]:
         """Return everything that the viewer's and the facilitator's browsers are sent."""
         here = [self.session.study.public_id, self.session.public_id]
+        shared = [self.session.presenter_secret]
         requests = {
             "board": ("participant", reverse("voting:board", args=here[1:])),
             "board fragment": ("participant", reverse("voting:board_fragment", args=here[1:])),
             "own answers": ("participant", reverse("voting:own_answers", args=here[1:])),
+            "presenter": ("presenter", reverse("voting:presenter", args=shared)),
+            "presenter fragment": ("presenter", reverse("voting:presenter_fragment", args=shared)),
             "console": ("facilitator", reverse("voting:console", args=here)),
             "console fragment": ("facilitator", reverse("voting:console_fragment", args=here)),
         }
@@ -152,6 +155,11 @@ def test_a_leak_planted_in_a_count_is_found(monkeypatch):
     assert differences(Room()) >= {"board", "board fragment"}
 
 
+def test_a_leak_planted_in_the_presenter_view_is_found(monkeypatch):
+    monkeypatch.setattr("voting.views.presenter.board_for", _leak_in_a_count)
+    assert differences(Room()) == {"presenter", "presenter fragment"}
+
+
 def test_a_leak_planted_in_an_order_is_found(monkeypatch):
     monkeypatch.setattr("voting.views.console.board_for", _leak_in_an_order)
     assert differences(Room()) == {"console", "console fragment"}
@@ -162,7 +170,11 @@ def test_a_leak_planted_in_the_etag_alone_is_found(monkeypatch):
         return str(list(Vote.objects.order_by("pk").values_list("value", flat=True)))
 
     monkeypatch.setattr("voting.board.Board.fingerprint", property(leaky))
-    assert differences(Room()) == {"board", "board fragment", "console", "console fragment"}
+    assert differences(Room()) == {
+        *("board", "board fragment"),
+        *("console", "console fragment"),
+        *("presenter", "presenter fragment"),
+    }
 
 
 def test_the_reveal_is_what_changes_the_pages():
