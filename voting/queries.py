@@ -50,7 +50,7 @@ class _Sight:
 def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int | None = None) -> Board:
     """Return what `viewer`, a participant, a member who facilitates or the presenter view, may see at `now`.
 
-    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most, 10
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most, 11
     for those who lead, however many people and issues there are. `session.study` is expected to be loaded.
     """
     study = session.study

@@ -1,5 +1,7 @@
 """The agenda as the matrix, and the pace."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from voting.layout import Entry, Pace, lay_out
@@ -50,3 +52,45 @@ def test_an_empty_agenda_is_an_empty_map():
 )
 def test_pace_says_how_long_each_issue_may_take(pace, each, over):
     assert (pace.seconds_each, pace.over) == (each, over)
+
+
+START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+
+
+def pace(used: int, closed: int, minutes_to_closing: float, *, budget: int = 120, total: int = 34) -> Pace:
+    seconds = int(minutes_to_closing * 60)
+    return Pace(used, budget, closed, total, started_at=START, closing_seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("given", "finish", "late"),
+    [
+        # 12 issues took 48 minutes, 4 each; the thirteenth is at its second minute.
+        (pace(50, 12, 48), "16:16", 16),
+        # It takes six minutes already: it ends now at the earliest, and 21 are left after it.
+        (pace(54, 12, 48), "16:18", 18),
+        (pace(36, 12, 36), "15:42", -18),
+        (pace(60, 17, 60), "16:00", 0),
+        # The last one.
+        (pace(100, 33, 99), "15:42", -18),
+    ],
+)
+def test_the_finish_follows_from_the_pace_so_far(given, finish, late):
+    assert (f"{given.finish:%H:%M}", given.late) == (finish, late)
+
+
+@pytest.mark.parametrize("given", [pace(5, 0, 0), pace(80, 34, 80), Pace(5, 120, 1, 34)])
+def test_without_a_pace_there_is_no_finish(given):
+    assert given.finish is None
+
+
+@pytest.mark.parametrize(
+    ("opened", "share"),
+    [(0, "3:31"), (53 * 60, "1:58"), (120 * 60, ""), (130 * 60, "")],
+)
+def test_an_issue_gets_its_share_of_what_was_left_when_it_was_opened(opened, share):
+    assert Pace(0, 120, 0, 34).share(opened) == share
+
+
+def test_no_share_is_left_for_no_issue():
+    assert Pace(60, 120, 34, 34).share(60) == ""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from studies.rules import NotOpen
 from tests.factories import (
     NOW,
+    NUDGE,
     make_catalogue,
     make_item,
     make_participants,
@@ -176,7 +177,7 @@ def test_finishing_takes_the_same_queries_however_many_issues(activities, django
     study = make_study(catalogue=make_catalogue(activities=activities))
     session = make_session(study, state="running", mode="self_paced")
     by = owner_of(study)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(9 + NUDGE):
         finish_session(session=session, by=by, now=NOW)
 
 
@@ -185,8 +186,8 @@ def test_every_move_is_in_the_log_with_its_actor():
     move(make_item(session), "start", "reveal")
     entries = session.log_entries.values_list("verb", "actor", "data")
     assert list(entries)[-2:] == [
-        ("start", "ana@example.org", {"issue": "DC-01", "round": 1}),
-        ("reveal", "ana@example.org", {"issue": "DC-01", "round": 2}),
+        ("start", "ana@example.org", {"issue": "DC-01", "round": 1, "was": "pending"}),
+        ("reveal", "ana@example.org", {"issue": "DC-01", "round": 2, "was": "sealed"}),
     ]
 
 
