@@ -41,14 +41,16 @@ async def measure(program: str) -> tuple[float, float]:
 
 
 @asynccontextmanager
-async def running(program: str) -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
+async def running(
+    program: str, database: str = "sqlite:///:memory:"
+) -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
     """Serve a program on a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", f"bench.programs.{program}:application", f"--port={port}"]
     options = ["--log-level=critical", "--lifespan=off", "--timeout-graceful-shutdown=1"]
-    environment = os.environ | {"DATABASE_URL": "sqlite:///:memory:", "CIRANDA_DOTENV": os.devnull}
+    environment = os.environ | {"DATABASE_URL": database, "CIRANDA_DOTENV": os.devnull}
     process = subprocess.Popen([*command, *options], env=environment)
     try:
         for _ in range(300):

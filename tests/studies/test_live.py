@@ -39,6 +39,10 @@ class Browser:
         return [part.split("data: ")[1] for part in self.text.split("\n\n") if "event: nudge" in part]
 
 
+async def hear_nothing(_hub):
+    """Stand for the listener: other processes are met in tests/live."""
+
+
 @pytest.fixture
 def hub(monkeypatch):
     """A hub of its own, with short times, that lets everybody into session 1."""
@@ -46,6 +50,7 @@ def hub(monkeypatch):
     monkeypatch.setattr(live, "hub", hub)
     monkeypatch.setattr(live, "find_session", lambda scope: scope["session"])
     monkeypatch.setattr(live, "PAUSE", 0.05)
+    monkeypatch.setattr(live, "listen", hear_nothing)
     return hub
 
 

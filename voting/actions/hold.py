@@ -1,5 +1,7 @@
 """The look at an issue under which somebody writes on it: who comes second sees what the first one did."""
 
+from typing import NamedTuple
+
 from django.db import connection
 from django.http import Http404
 
@@ -9,13 +11,31 @@ from voting.models import AgendaItem
 # A key-share lock is the weakest that the FOR UPDATE of a reveal or an erasure waits for: voters never wait
 # for each other, and whoever comes second reads the rows as the other left them; Django has no such lock
 # of its own. The item is always taken before the person, by the erasure too: so nobody waits in a circle.
-KEY_SHARE = " FOR KEY SHARE"
-_HOLD = """
+KEY_SHARE = " FOR KEY SHARE OF item, person"
+_ITEM = """
     SELECT item.id, item.state, item.round
     FROM voting_agendaitem item
     JOIN studies_participant person ON person.session_id = item.session_id
     WHERE item.id = %s AND person.id = %s AND person.withdrawn_at IS NULL AND person.removed_at IS NULL
 """
+# Everything that a vote has to know, in one statement: a panel votes all at once.
+_BALLOT = """
+    SELECT item.id, item.state, item.round, question.id AS question_id, vote.value AS old_value
+    FROM voting_agendaitem item
+    JOIN studies_participant person ON person.session_id = item.session_id
+    JOIN studies_question question ON question.study_id = %s AND question.name = %s
+    LEFT JOIN voting_vote vote ON vote.item_id = item.id AND vote.participant_id = person.id
+        AND vote.question_id = question.id AND vote.round = %s
+    WHERE item.id = %s AND person.id = %s AND person.withdrawn_at IS NULL AND person.removed_at IS NULL
+"""
+
+
+class Ballot(NamedTuple):
+    """An item as it is, the key of the question asked, and the answer given to it so far."""
+
+    item: AgendaItem
+    question_id: int
+    old_value: int | None
 
 
 def hold_item(item_id: int, by: Participant) -> AgendaItem:
@@ -23,8 +43,21 @@ def hold_item(item_id: int, by: Participant) -> AgendaItem:
 
     Raises: Http404 for the item of another session, and for somebody who has left meanwhile.
     """
+    return _hold(_ITEM, [item_id, by.pk])
+
+
+def hold_ballot(item_id: int, question: str, number: int, by: Participant) -> Ballot:
+    """Return an item, one of the study's questions and the answer in round `number` (1 query).
+
+    Raises: Http404 as `hold_item`, and for a question that the study does not ask.
+    """
+    item = _hold(_BALLOT, [by.session.study_id, question, number, item_id, by.pk])
+    return Ballot(item, item.question_id, item.old_value)  # type: ignore[attr-defined]
+
+
+def _hold(query: str, values: list[object]) -> AgendaItem:
     lock = KEY_SHARE if connection.features.has_select_for_update else ""
-    found = list(AgendaItem.objects.raw(_HOLD + lock, [item_id, by.pk]))
+    found = list(AgendaItem.objects.raw(query + lock, values))
     if not found:
         raise Http404
     return found[0]

@@ -5,13 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.http import Http404
 
 from studies.actions.lock import lock_instrument
 from studies.live import publish
-from studies.models import Participant, Question
+from studies.models import Participant
 from studies.rules import check_takes_part
-from voting.actions.hold import hold_item
+from voting.actions.hold import hold_ballot
 from voting.agenda import TAKES_VOTES
 from voting.models import Vote, VoteChange
 from voting.rules import KeyReused, check_running, check_value
@@ -36,7 +35,7 @@ class Receipt:
 
 
 def cast_vote(*, by: Participant, answer: Answer, now: datetime) -> Receipt:
-    """Record an answer (5 queries; the first of a study also fixes the instrument).
+    """Record an answer (3 queries, 4 on PostgreSQL; the first of a study also fixes the instrument).
 
     The same key again gets the same receipt and counts nothing twice.
     Raises: NotOpen outside a running session, ValidationError off the scale, Http404 for an item or a
@@ -54,14 +53,13 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
     check_takes_part(by)
     check_running(session)
     check_value(session.study, answer.value)
-    question, old_value = _question_and_old_value(by, answer)
     lock_instrument(study=session.study, session=session, by=by, now=now)
-    item = hold_item(answer.item_id, by)
+    item, question_id, old_value = hold_ballot(answer.item_id, answer.question, answer.round, by)
     is_late = item.state not in TAKES_VOTES or item.round != answer.round
     VoteChange.objects.create(
         participant=by,
         item=item,
-        question=question,
+        question_id=question_id,
         round=answer.round,
         old_value=old_value,
         new_value=answer.value,
@@ -71,7 +69,12 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
     )
     if not is_late:
         vote = Vote(
-            participant=by, item=item, question=question, round=answer.round, value=answer.value, cast_at=now
+            participant=by,
+            item=item,
+            question_id=question_id,
+            round=answer.round,
+            value=answer.value,
+            cast_at=now,
         )
         Vote.objects.bulk_create(
             [vote],
@@ -81,17 +84,6 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
         )
     publish(session, "votes")
     return Receipt(is_late=is_late)
-
-
-def _question_and_old_value(by: Participant, answer: Answer) -> tuple[Question, int | None]:
-    """Return the study's question of that name and the answer it had (2 queries). Raises: Http404."""
-    question = Question.objects.filter(study=by.session.study, name=answer.question).first()
-    if question is None:
-        raise Http404
-    old = Vote.objects.filter(
-        participant=by, item_id=answer.item_id, question=question, round=answer.round
-    ).values_list("value", flat=True)
-    return question, old.first()
 
 
 def _replay(by: Participant, answer: Answer) -> Receipt:
