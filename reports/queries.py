@@ -1,7 +1,8 @@
 """What the report reads: the one place where the database meets the pure code.
 
 Only finished sessions are read, rehearsals and removed people never: a sealed vote of a session that still
-runs does not get here. Votes come grouped, so it does not matter how many people voted.
+runs does not get here. `triage_of` alone looks at a running session, and reads only what all have seen in it.
+Votes come grouped, so it does not matter how many people voted.
 """
 
 from collections import defaultdict
@@ -17,9 +18,12 @@ from reports.classification import Rule
 from reports.pooling import build_results
 from reports.results import StudyResults, Which
 from reports.rows import Activity, Issue, Move, Note, Person, Question, Session, VoteCount
+from reports.triage import Place, Triage, contest, rank
 from studies import models as studies
 from studies.states import SessionState
+from voting.agenda import ItemState
 from voting.models import AgendaItem, Comment, Vote
+from voting.queries import deciding_counts
 
 
 class _Item(NamedTuple):
@@ -187,3 +191,27 @@ def people_of(study: studies.Study, sessions: Sequence[Session]) -> list[Person]
 def fields_of(study: studies.Study) -> Iterable[studies.CharacterisationField]:
     """Return what people were asked about themselves: the columns of the participants table (1 query)."""
     return list(study.characterisation_fields.all())
+
+
+def triage_of(session: studies.Session) -> Triage:
+    """Return what of a running session is worth another minute (4 queries); nothing of any other session.
+
+    Counts come only of issues whose last round is open for all to see. Where all votes were collected first,
+    the issues that wait come in the order of discussion, and that order exists only once voting has ended.
+    """
+    if session.state != SessionState.RUNNING or not session.is_led:
+        return rank([], [])
+    items = session.agenda_items.select_related("issue")
+    seen = items.filter(
+        state__in=[ItemState.REVEALED, ItemState.CLOSED], rounds__number=F("round"), rounds__is_sealed=False
+    )
+    waiting = items.filter(state=ItemState.ENDED, turn__isnull=False).order_by("turn")
+    counts = deciding_counts(session, F("item__round"))
+    study = session.study
+    rule = Rule(study.occurs_from, study.high_from, study.minimum_votes)
+    found = (contest(_place(item), *counts[item.pk], rule, study.scale) for item in seen)
+    return rank([_place(item) for item in waiting], [issue for issue in found if issue])
+
+
+def _place(item: AgendaItem) -> Place:
+    return Place(item.pk, item.position, item.issue.code, item.issue.statement, item.is_current)

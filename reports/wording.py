@@ -17,7 +17,9 @@ from reports.results import (
     QuestionResult,
     SessionClass,
 )
+from reports.rows import OCCURRENCE
 from reports.statistics import Changes
+from reports.triage import Contested
 from studies.scale import Scale
 
 
@@ -216,6 +218,17 @@ def agreement_sentence(scale: Scale, result: QuestionResult) -> str:
         between = ngettext("%(count)d said %(label)s", "%(count)d said %(label)s", result.between)
         parts.append(between % {"count": result.between, "label": scale.label(int(scale.centre))})
     return ", ".join(parts)
+
+
+def contested_sentence(issue: Contested) -> str:
+    """Return what people differ on, in counts: "Occurs: 4 of 9 agree, 3 disagree."."""
+    agree = ngettext("%(count)d of %(n)d agrees", "%(count)d of %(n)d agree", issue.agreeing)
+    disagree = ngettext("%(count)d disagrees", "%(count)d disagree", issue.disagreeing)
+    return _("%(question)s: %(agree)s, %(disagree)s.") % {
+        "question": _("Occurs") if issue.question == OCCURRENCE else _("Relevant"),
+        "agree": agree % {"count": issue.agreeing, "n": issue.n},
+        "disagree": disagree % {"count": issue.disagreeing},
+    }
 
 
 def counts_text(scale: Scale, counts: Sequence[int]) -> str:

@@ -58,7 +58,7 @@ LEADING = (
     "studies:add_session studies:change_session studies:set_door studies:change_join_code studies:links "
     "studies:renew_link studies:remove_participant studies:renew_presenter_link voting:open_presenter "
     "voting:console voting:console_fragment voting:move "
-    "voting:go_to voting:private_note voting:hide_comment voting:open_session voting:start_session "
+    "voting:go_to voting:end_voting voting:private_note voting:hide_comment voting:open_session voting:start_session "
     "voting:finish_session"
 )
 SEATS = (
@@ -90,8 +90,13 @@ ROUTES = {
     "studies:change_role": {"GET": SETS_UP, "POST": SETS_UP},
     "studies:remove_member": {"GET": SETS_UP, "POST": SETS_UP},
     "studies:revoke_invitation": {"GET": SETS_UP, "POST": SETS_UP},
+    "voting:log": {"GET": READS, "POST": READS},
+    "voting:log_file": {"GET": READS, "POST": READS},
+    "voting:chapters": {"GET": READS, "POST": READS},
+    "voting:recording": {"GET": LEADS, "POST": LEADS},
     "voting:import_study": {"GET": ACCOUNT, "POST": ACCOUNT},
     "reports:study": {"GET": READS, "POST": READS},
+    "reports:triage": {"GET": LEADS, "POST": LEADS},
     "reports:export": {"GET": READS, "POST": READS},
     "catalogue:catalogues": {"GET": ACCOUNT, "POST": ACCOUNT},
     "catalogue:new": {"GET": ACCOUNT, "POST": ACCOUNT},

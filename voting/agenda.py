@@ -2,8 +2,8 @@
 
 An item is pending, then sealed, revealed and closed; it may be put aside from any of them. Where all votes
 are collected first, it is ended after it was sealed: it takes no more votes, and nobody sees them yet. A move
-says what happens to the board of votes: nothing, a new sealed round that starts empty, or a new open round that
-starts as a copy of the last.
+says what happens to the board of votes: nothing, a new sealed round that starts empty, or a new open round
+that starts as a copy of the last.
 """
 
 from collections.abc import Iterable

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from voting.views import board, comment, console, erasure, import_study, presenter, session, vote
+from voting.views import (
+    board,
+    comment,
+    console,
+    discussion,
+    erasure,
+    import_study,
+    log,
+    presenter,
+    session,
+    vote,
+)
 
 app_name = "voting"
 
@@ -31,6 +42,8 @@ facilitator = [
     path(f"{LED}/console/fragment/", console.console_fragment, name="console_fragment"),
     path(f"{LED}/console/move/", console.move, name="move"),
     path(f"{LED}/console/go-to/", console.go_to, name="go_to"),
+    path(f"{LED}/console/end-voting/", discussion.end_voting, name="end_voting"),
+    path(f"{LED}/console/undo/", console.undo, name="undo"),
     path(f"{LED}/console/private-note/", console.private_note, name="private_note"),
     path(f"{LED}/comments/<slug:comment>/hide/", comment.hide, name="hide_comment"),
     path(f"{LED}/presenter/", presenter.open_presenter, name="open_presenter"),
@@ -41,6 +54,10 @@ facilitator = [
 
 # Whoever has an account.
 researcher = [
+    path(f"{LED}/log/", log.log, name="log"),
+    path(f"{LED}/log/log.csv", log.log_file, name="log_file"),
+    path(f"{LED}/log/chapters.vtt", log.chapters, name="chapters"),
+    path(f"{LED}/recording/", log.recording, name="recording"),
     path("studies/import/", import_study.import_study, name="import_study"),
 ]
 

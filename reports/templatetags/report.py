@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from reports import headlines, wording
 from reports.results import StudyResults
 from reports.strips import are_countable
+from reports.triage import Contested
 from studies.models import CharacterisationField
 
 register = template.Library()
@@ -18,8 +19,15 @@ register = template.Library()
 CHIPS = {"frail": "fragile", "half": "split", "gap": "hand"}
 
 register.filter("answers", headlines.answers_text)
+register.filter("contested", wording.contested_sentence)
 register.filter("people", headlines.people_text)
 register.filter("sign_text", wording.sign_text)
+
+
+@register.filter
+def flips(issue: Contested) -> str:
+    """Return how many people would have to vote differently for another class."""
+    return wording.flip_sentence(issue.votes_to_flip)
 
 
 @register.filter

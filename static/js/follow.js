@@ -40,7 +40,7 @@ class FollowBoard extends HTMLElement {
     if (this.hasAttribute("live")) this.#stream ??= new LiveStream(this.getAttribute("live"))
     document.addEventListener("htmx:before:swap", ({ detail }) => this.#isMine(detail) && this.#leave(detail), options)
     document.addEventListener("htmx:after:swap", ({ detail }) => this.#isMine(detail) && this.#arrive(), options)
-    this.#later()
+    this.#later(this.hasAttribute("etag") ? undefined : 0) // without a tag nothing is here yet
   }
 
   disconnectedCallback() {
@@ -88,7 +88,7 @@ class FollowBoard extends HTMLElement {
     }
     clearTimeout(timeout)
     this.#asked = null
-    document.dispatchEvent(new CustomEvent("ciranda:follow", { detail: { failures: this.#failures } }))
+    document.dispatchEvent(new CustomEvent("ciranda:follow", { detail: { failures: this.#failures, isStreaming: !!this.#stream?.isWell } }))
     return answer
   }
 
