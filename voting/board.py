@@ -299,6 +299,25 @@ class Board:
         return next((entry for entry in self.agenda if entry.is_current), None)
 
     @property
+    def is_looking_back(self) -> bool:
+        """Whether the viewer has stepped back, alone, to an issue that the panel has seen before."""
+        return (
+            self.scene != Scene.FINISHED
+            and self.is_live
+            and self.card is not None
+            and not self.card.entry.is_current
+        )
+
+    @property
+    def earlier(self) -> tuple[Entry, ...]:
+        """The issues that were shown to all before, where a participant who is led may look back."""
+        if not self.is_live:
+            return ()
+        return tuple(
+            entry for entry in self.agenda if entry.state in ("revealed", "closed") and not entry.is_current
+        )
+
+    @property
     def following(self) -> Entry | None:
         """The next issue to take, by the order of discussion or after the panel's; else one put aside."""
         at = self.current.position if self.current else 0

@@ -15,6 +15,8 @@ from voting.board import Board, Card, Face, Note, OwnAnswers, Person, Presenter,
 from voting.layout import Entry
 from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
 
+OPEN_TO_ALL = (ItemState.REVEALED, ItemState.CLOSED)
+
 Viewer = Participant | Member | Presenter
 
 
@@ -137,8 +139,7 @@ def _chosen_item(
     if sight.session.state == "draft" or (not sight.is_facilitator and sight.session.state == "lobby"):
         return None
     for item in items:
-        seen_before = item.state != ItemState.PENDING or sight.is_facilitator
-        if item.pk == item_id and seen_before:
+        if item.pk == item_id and _may_open(sight, item):
             return item
     for item in items:
         if item.is_current:
@@ -149,6 +150,13 @@ def _chosen_item(
     if sight.is_facilitator and waiting:
         return min(waiting, key=lambda item: item.turn or 0)
     return items[0] if sight.is_facilitator and items else None
+
+
+def _may_open(sight: _Sight, item: AgendaItem) -> bool:
+    """Whether this viewer may look at this issue on their own: led, only back at what was shown to all."""
+    if sight.is_facilitator:
+        return True
+    return item.state in OPEN_TO_ALL if sight.session.is_led else item.state != ItemState.PENDING
 
 
 def _first_unanswered(
@@ -165,7 +173,7 @@ def _card(sight: _Sight, item: AgendaItem, agenda: tuple[Entry, ...], questions:
     rounds = list(item.rounds.all())
     # A reveal opens a round for all to see; a session that ends while a round is sealed keeps that sealed.
     revealed_up_to = max((number.number for number in rounds if not number.is_sealed), default=0)
-    is_open_to_all = item.state in (ItemState.REVEALED, ItemState.CLOSED) and item.round == revealed_up_to
+    is_open_to_all = item.state in OPEN_TO_ALL and item.round == revealed_up_to
     issue = item.issue
     return Card(
         entry=next(entry for entry in agenda if entry.item_id == item.pk),
@@ -176,7 +184,10 @@ def _card(sight: _Sight, item: AgendaItem, agenda: tuple[Entry, ...], questions:
         explanation=issue.activity.explanation,
         is_voting_again=item.round > 1 and not is_open_to_all,
         is_open_to_all=is_open_to_all,
-        takes_votes=item.state in TAKES_VOTES and sight.session.state == "running",
+        # Whoever looks back at an issue reads it; the panel's is where dots are placed.
+        takes_votes=item.state in TAKES_VOTES
+        and sight.session.state == "running"
+        and (item.is_current or not sight.session.is_led),
         opened_at=_opened_at(sight, rounds),
         questions=_questions(sight, item, questions, is_open_to_all),
         notes=_notes(sight, item, revealed_up_to),

@@ -46,6 +46,34 @@ def place_words(question: int, questions: int) -> str:
     return _("Place your dot on scale %(n)d.") % {"n": question}
 
 
+def group_words(board: Board) -> str:
+    """Return where the group is, for somebody who looks back at an earlier issue."""
+    at = board.current
+    if at is None:
+        return _("The group is between two issues.")
+    words = {
+        ItemState.SEALED: _("The group votes on issue %(n)d. Your dots are still missing."),
+        ItemState.REVEALED: _("The group talks about issue %(n)d."),
+        ItemState.PENDING: _("The group reads issue %(n)d."),
+    }.get(ItemState(at.state), _("The group is at issue %(n)d."))
+    if at.state == ItemState.SEALED and at.answered >= board.question_count:
+        words = _("The group votes on issue %(n)d. You are done there.")
+    return words % {"n": at.position}
+
+
+# Above this many the banner only says that there are more.
+MOST_UNSENT = 12
+
+
+def unsent_words() -> list[str]:
+    """Return what the banner says of 0, 1, 2 … answers that are not sent yet; the last is for all above."""
+    counted = [
+        ngettext("%(n)d answer is not sent yet.", "%(n)d answers are not sent yet.", n) % {"n": n}
+        for n in range(1, MOST_UNSENT + 1)
+    ]
+    return ["", *counted, _("More than %(n)d answers are not sent yet.") % {"n": MOST_UNSENT}]
+
+
 def asked_words(board: Board) -> str:
     """Return what everybody is asked to do, for the shared screen."""
     if board.scene == Scene.WAITING:

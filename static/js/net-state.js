@@ -1,8 +1,11 @@
 // The state of saving, in words: .net[role=status] with data-saved, data-saving, data-offline (the words);
-// and [data-net-banner], shown while something could not be sent or the page cannot be followed.
+// and [data-net-banner], shown while something could not be sent or the page cannot be followed. In it
+// [data-net-unsent] says how many answers wait (a JSON list of sentences for none, one, two …).
+// [data-connection] says how the page is followed: data-stream, data-asking, data-lost.
 
 const SLOW = 300 // a shorter wait is not worth a word
 let outbox = { waiting: 0, failing: false }
+let follow = null
 let lost = false
 let timer = null
 let shown = null
@@ -22,7 +25,24 @@ function show(name) {
   for (const banner of document.querySelectorAll("[data-net-banner]")) banner.hidden = name !== "offline"
 }
 
+function sayUnsent() {
+  for (const place of document.querySelectorAll("[data-net-unsent]")) {
+    const words = JSON.parse(place.dataset.netUnsent)
+    const said = words[Math.min(outbox.waiting, words.length - 1)]
+    if (place.textContent !== said) place.textContent = said
+  }
+}
+
+function sayConnection() {
+  for (const place of follow ? document.querySelectorAll("[data-connection]") : []) {
+    const said = place.dataset[lost ? "lost" : follow.isStreaming ? "stream" : "asking"]
+    if (place.textContent !== said) place.textContent = said
+  }
+}
+
 function update() {
+  sayUnsent()
+  sayConnection()
   clearTimeout(timer)
   const name = state()
   if (name === "saving" && shown !== "offline") timer = setTimeout(show, SLOW, name)
@@ -30,7 +50,11 @@ function update() {
 }
 
 document.addEventListener("ciranda:outbox", ({ detail }) => { outbox = detail; update() })
-document.addEventListener("ciranda:follow", ({ detail }) => { lost = detail.failures > 1; update() })
+document.addEventListener("ciranda:follow", ({ detail }) => {
+  follow = detail
+  lost = detail.failures > 1
+  update()
+})
 // A swap may have brought a new .net.
 document.addEventListener("ciranda:followed", () => {
   const name = shown

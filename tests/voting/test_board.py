@@ -1,5 +1,7 @@
 """The participant's page and its fragment, in every state."""
 
+import html as entities
+import json
 import re
 
 import pytest
@@ -22,7 +24,7 @@ from tests.factories import (
     seated,
     vote,
 )
-from voting.actions.agenda import finish_session
+from voting.actions.agenda import finish_session, go_to
 
 pytestmark = pytest.mark.django_db
 
@@ -442,3 +444,70 @@ def test_a_board_costs_the_same_however_many_people():
     assert costs[:2] == costs[2:]
     # Seat, presence, and eight for the board; the presence is written every ten seconds only.
     assert costs[:2] == [10, 9]
+
+
+def seen_before(session):
+    """Return a person in a session whose first issue is closed and whose second is the group's."""
+    (ana,) = make_participants(session, 1)
+    first = move(make_item(session), "start")
+    vote(ana, first, 4)
+    move(first, "reveal", "close")
+    go_to(item=make_item(session, 2), by=owner_of(session.study), now=NOW)
+    return ana, move(make_item(session, 2), "start")
+
+
+def test_a_step_back_shows_an_earlier_issue_to_read(session):
+    ana, _second = seen_before(session)
+    html = page(ana, issue="DC-01").text
+    assert "Type 1 of activity 1</h1>" in html
+    assert ('<fieldset class="likert" disabled>' in html, "Add a note" in html) == (True, False)
+    assert "You look back at issue 1." in html
+    assert "The group votes on issue 2. Your dots are still missing." in html
+    assert f'href="{board_address(session)}">Back to the group' in html
+    assert re.findall(r'<follow-board src="(.*?)"', html) == [f"{board_address(session)}board/?issue=DC-01"]
+
+
+def test_the_list_of_earlier_issues_has_what_was_shown_to_all(session):
+    ana, _second = seen_before(session)
+    assert re.findall(r'href="(\?issue=.*?)"', page(ana).text) == ["?issue=DC-01"]
+
+
+def test_whoever_looks_back_is_told_when_the_group_moves_on_and_stays(session):
+    ana, second = seen_before(session)
+    looked = [fragment(ana, issue="DC-01").text]
+    move(second, "reveal", "close")
+    go_to(item=make_item(session, 3), by=owner_of(session.study), now=NOW)
+    looked.append(fragment(ana, issue="DC-01").text)
+    assert ["Type 1 of activity 1</h1>" in html for html in looked] == [True, True]
+    assert "The group reads issue 3." in looked[1]
+
+
+def test_whoever_looks_at_what_the_group_returns_to_is_back_with_the_group(session):
+    ana, _second = seen_before(session)
+    go_to(item=make_item(session), by=owner_of(session.study), now=NOW)
+    assert page(ana, issue="DC-01")["Location"] == board_address(session)
+    assert fragment(ana, issue="DC-01")["HX-Redirect"] == board_address(session)
+
+
+def test_a_sealed_issue_is_no_earlier_issue(session):
+    ana, second = seen_before(session)
+    go_to(item=make_item(session, 3), by=owner_of(session.study), now=NOW)
+    html = page(ana, issue=second.issue.code).text
+    assert ("You look back" in html, re.findall(r'href="(\?issue=.*?)"', html)) == (False, ["?issue=DC-01"])
+
+
+def test_the_lobby_says_what_happens_next_and_checks_the_connection():
+    html = page(make_participant(make_session())).text
+    assert "The facilitator opens an issue and reads it aloud." in html
+    assert re.findall(r'data-asking="(.*?)"', html) == ["Connected, by asking every few seconds"]
+
+
+def test_the_banner_counts_what_is_not_sent(session):
+    words = re.findall(r'data-net-unsent="(.*?)"', page(make_participant(session)).text)
+    said = json.loads(entities.unescape(words[0]))
+    assert (said[0], said[1], said[2], said[-1]) == (
+        "",
+        "1 answer is not sent yet.",
+        "2 answers are not sent yet.",
+        "More than 12 answers are not sent yet.",
+    )

@@ -15,6 +15,7 @@ from voting.wording import (
     agreement_words,
     asked_words,
     far_apart_words,
+    group_words,
     middle_words,
     missing_words,
     own_sign,
@@ -22,6 +23,7 @@ from voting.wording import (
     place_words,
     progress_words,
     unfinished_words,
+    unsent_words,
     waiting_words,
 )
 
@@ -31,6 +33,7 @@ register.filter("agreement", agreement_words)
 register.filter("asks", asked_words)
 register.filter("clock", clock_words)
 register.filter("far_apart", far_apart_words)
+register.filter("group", group_words)
 register.filter("middle", middle_words)
 register.filter("missing", missing_words)
 register.filter("qr", qr_svg)
@@ -64,6 +67,12 @@ def places(board: Board) -> str:
 def label(labels: tuple[str, ...], point: int) -> str:
     """Return the words of a point of the scale."""
     return labels[point - 1]
+
+
+@register.simple_tag
+def unsent() -> str:
+    """Return the banner's sentences as JSON, for the script that counts what waits."""
+    return json.dumps(unsent_words(), ensure_ascii=False)
 
 
 @register.simple_tag

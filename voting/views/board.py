@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
@@ -26,7 +27,12 @@ def board(request: HttpRequest, session: str) -> HttpResponse:
     """Show the lobby, the issue or the end, whichever it is time for."""
     participant = get_participant(request, session)
     step = next_step(participant)
-    return redirect(step) if step else show_board(request, participant)
+    if step:
+        return redirect(step)
+    context = look(request, participant)
+    if _is_back_with_the_group(request, context["board"]):
+        return redirect("voting:board", session)
+    return render(request, "voting/board.html", context)
 
 
 @require_safe
@@ -37,6 +43,8 @@ def board_fragment(request: HttpRequest, session: str) -> HttpResponse:
     if step:
         return HttpResponseClientRedirect(step)
     context = look(request, participant)
+    if _is_back_with_the_group(request, context["board"]):
+        return HttpResponseClientRedirect(reverse("voting:board", args=[session]))
     return unless_known(request, "voting/_board.html", context)
 
 
@@ -81,14 +89,20 @@ def look(request: HttpRequest, participant: Participant) -> dict[str, Any]:
         "session": participant.session.public_id,
         "participant": participant,
         "board": seen,
-        # Whoever goes alone stays at an issue until they leave it themselves.
-        "issue": seen.card.entry.code if seen.card and not seen.is_live else "",
+        # Whoever goes alone or looks back stays at an issue until they leave it themselves.
+        "issue": seen.card.entry.code if seen.card and (not seen.is_live or seen.is_looking_back) else "",
         "etag": f'"{seen.fingerprint}-{get_language()}"',
     }
 
 
 def _board(request: HttpRequest, participant: Participant, now: datetime) -> Board:
     session = participant.session
-    goes_alone = not session.is_led and session.state == SessionState.RUNNING
-    code = (request.GET.get("issue") or request.POST.get("issue")) if goes_alone else None
-    return board_for(session, participant, now=now, item_id=find_item_id(session, code))
+    code = request.GET.get("issue") or request.POST.get("issue")
+    item_id = find_item_id(session, code) if session.state == SessionState.RUNNING else None
+    return board_for(session, participant, now=now, item_id=item_id)
+
+
+def _is_back_with_the_group(request: HttpRequest, seen: Board) -> bool:
+    """Whether the address names the issue that the group is at by now; then it need not name it."""
+    at = seen.current
+    return seen.is_live and at is not None and request.GET.get("issue") == at.code
