@@ -25,7 +25,13 @@ def headline(counts: ClassCounts) -> str:
 
 
 def doubt_sentence(results: StudyResults) -> str:
-    """Return how many classes hang on one person, and on how many issues opinions are split."""
+    """Return how many classes hang on one person, and on how many issues opinions are split.
+
+    Nothing where no issue has a class: there is nothing to doubt yet.
+    """
+    counts = results.counts
+    if counts.undecided + counts.no_votes == counts.candidates:
+        return ""
     fragile, split = len(results.fragile), len(results.split)
     change = ngettext(
         "%(count)d class would change if 1 person voted differently",

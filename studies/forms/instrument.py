@@ -76,8 +76,11 @@ class QuestionsForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """A question stands on one line, wherever it is quoted."""
-        return {name: " ".join(text.split()) for name, text in self.cleaned_data.items()}
+        """A question stands on one line, wherever it is quoted; the two are told apart by their words."""
+        cleaned = {name: " ".join(text.split()) for name, text in self.cleaned_data.items()}
+        if len(cleaned) > 1 and cleaned["occurrence"].casefold() == cleaned["relevance"].casefold():
+            self.add_error("relevance", _("This is the first question again. Ask something else."))
+        return cleaned
 
 
 class FurtherQuestionForm(RowForm):

@@ -50,6 +50,10 @@ def test_doubt_and_answers_of_a_study():
     assert headlines.answers_text(results) == "17 of 18"
 
 
+def test_doubt_without_a_class_is_not_spoken_of():
+    assert headlines.doubt_sentence(study((0, 0, 0, 1, 1), (0, 0, 0, 1, 1), people=2)) == ""
+
+
 def test_where_the_relevant_issues_are_and_where_sessions_disagree():
     votes = [
         VoteCount(code, session, question, 1, value, 3)

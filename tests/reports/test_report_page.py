@@ -117,7 +117,7 @@ def test_the_head_says_what_was_found_and_what_it_rests_on(study):
     assert "Answers 10 of 20" in head
     assert "Occurs the middle answer is Partially agree (4) or higher" in head
     assert "High relevance more than half voted Agree" in head
-    assert f"March 2, 2026, before the first vote {study.__class__.objects.get().locked_hash[:8]}" in head
+    assert f"2 Mar 2026, before the first vote {study.__class__.objects.get().locked_hash[:8]}" in head
 
 
 def test_first_votes_and_some_sessions_can_be_chosen(study):

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -399,3 +400,14 @@ def test_query_count_of_members_does_not_grow(django_assert_num_queries):
         invite(study, email=f"invited-{number}@example.org")
     with django_assert_num_queries(5):
         client.get(url)
+
+
+def test_second_step_needs_no_confirmed_address():
+    client = Client()
+    ana = make_user()
+    EmailAddress.objects.create(user=ana, email=ana.email, primary=True, verified=False)
+    client.post(reverse("account_login"), {"login": ana.email, "password": "correct-horse"})
+    asked = client.get(reverse("mfa_activate_totp"))  # for the password again, before such a step
+    response = client.post(asked.url, {"password": "correct-horse"}, follow=True)
+    assert response.redirect_chain == [(reverse("mfa_activate_totp"), 302)]
+    assert response.status_code == 200

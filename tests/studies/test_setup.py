@@ -294,6 +294,17 @@ def test_questions_are_added_moved_and_removed():
 
 
 @db
+def test_two_questions_with_the_same_words_are_refused():
+    study = make_study()
+    before = state(study)
+    same = QUESTIONS | {"occurrence": "Is it so?", "relevance": "is it  so?"}
+    response = owner_client(study).post(url(study, "questions"), same)
+    assert response.status_code == 422
+    assert "This is the first question again." in response.text
+    assert state(study) == before
+
+
+@db
 def test_wording_stands_on_one_line():
     study = make_study()
     owner_client(study).post(url(study, "questions"), QUESTIONS | {"occurrence": "It may\r\n  occur"})
