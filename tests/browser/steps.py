@@ -10,7 +10,8 @@ from tests.browser.axe import axe_violations
 
 def look(page: Page) -> None:
     """Every page of the journey must be free of what axe finds."""
-    assert axe_violations(page) == [], page.url
+    violations = axe_violations(page)
+    assert violations == [], f"{page.url}: {violations}"
 
 
 def join(page: Page, session: Session, *, by_keyboard: bool = False) -> None:
@@ -26,6 +27,7 @@ def join(page: Page, session: Session, *, by_keyboard: bool = False) -> None:
     else:
         takes_part.check()
         button.click()
+    expect(page.get_by_role("heading", name="About you")).to_be_visible()
     look(page)
     if by_keyboard:
         page.get_by_role("radio", name="MSc").press("Space")
