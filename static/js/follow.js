@@ -32,7 +32,7 @@ class FollowBoard extends HTMLElement {
     this.#events = new AbortController()
     const options = { signal: this.#events.signal }
     const now = () => document.hidden || this.refetch()
-    for (const event of ["pageshow", "online"]) addEventListener(event, now, options)
+    for (const event of ["pageshow", "online", "offline"]) addEventListener(event, now, options)
     for (const event of ["visibilitychange", "ciranda:sent", "ciranda:retry", "ciranda:refetch"]) {
       document.addEventListener(event, now, options)
     }
@@ -55,7 +55,7 @@ class FollowBoard extends HTMLElement {
   }
 
   #pause() {
-    const every = 1000 * (this.#stream?.isWell ? CALM : Number(this.getAttribute("every")) || 2)
+    const every = 1000 * (this.#stream?.isWell && !this.#failures ? CALM : Number(this.getAttribute("every")) || 2)
     return Math.min(LONGEST_WAIT, every * 2 ** this.#failures) * (.85 + .3 * Math.random())
   }
 
