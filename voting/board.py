@@ -43,6 +43,7 @@ class Person:
     answered: int
     late: int
     answered_in_all: int = 0
+    is_simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -334,6 +335,11 @@ class Board:
             return None
         at = self.card.entry.position - 1 + step
         return self.agenda[at] if 0 <= at < len(self.agenda) else None
+
+    @property
+    def simulated(self) -> int:
+        """How many simulated people a rehearsal has."""
+        return sum(person.is_simulated for person in self.people)
 
     @property
     def unfinished(self) -> tuple[Person, ...]:

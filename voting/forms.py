@@ -14,6 +14,7 @@ from voting.agenda import ItemState, Move
 from voting.archive import Archive
 from voting.archive_files import UPLOADED, read_archive
 from voting.document import DocumentFaults, too_large
+from voting.simulation import FEWEST, MOST
 
 ANSWER = "answer-"
 NO_OPINION = "none"
@@ -97,6 +98,17 @@ class MoveForm(forms.Form):
     seen_state = forms.ChoiceField(choices=[(state.value, state.value) for state in ItemState])
     seen_round = forms.IntegerField(min_value=0, max_value=32_000)
     sure = forms.BooleanField(required=False)
+
+
+class SimulationForm(forms.Form):
+    """How many simulated people a rehearsal is filled with."""
+
+    wrong = _("Write a number of people from 3 to 12.")
+    count = forms.IntegerField(
+        min_value=FEWEST,
+        max_value=MOST,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
+    )
 
 
 class ItemForm(forms.Form):

@@ -329,6 +329,7 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
             answered=placed.get(person.pk, 0),
             late=late[person.pk],
             answered_in_all=in_all.get(person.pk, 0),
+            is_simulated=person.is_simulated,
         )
         for person in sight.participants.values()
         if not person.is_gone

@@ -10,6 +10,7 @@ from studies.rules import NotOpen
 from studies.states import SessionState
 from voting.agenda import Made, Move, Step, step
 from voting.models import AgendaItem
+from voting.simulation import FEWEST, MOST
 
 MOVED_ON = _("The issue has moved on. Look again.")
 
@@ -41,6 +42,27 @@ def check_collecting(session: Session) -> None:
     """Raises: NotOpen unless the votes on all issues are being collected."""
     if not session.is_collecting:
         raise NotOpen(_("Voting on all issues has ended already."))
+
+
+def check_rehearsal(session: Session) -> None:
+    """Raises: NotOpen in a session that counts."""
+    if not session.is_rehearsal:
+        raise NotOpen(_("Only a rehearsal has simulated people."))
+
+
+def check_can_simulate(session: Session, count: int) -> None:
+    """Raises: NotOpen where no simulated people may be called in, ValidationError for too few or too many."""
+    check_rehearsal(session)
+    if session.state not in (SessionState.LOBBY, SessionState.RUNNING):
+        raise NotOpen(_("Open the session first. Simulated people join like everybody else."))
+    if not FEWEST <= count <= MOST:
+        raise ValidationError(
+            _("A rehearsal takes %(fewest)s to %(most)s simulated people."),
+            code="count",
+            params={"fewest": FEWEST, "most": MOST},
+        )
+    if session.participants.filter(is_simulated=True).exists():
+        raise NotOpen(_("There are simulated people already. Take them out first."))
 
 
 def check_value(study: Study, value: int | None) -> None:

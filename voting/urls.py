@@ -12,6 +12,7 @@ from voting.views import (
     log,
     presenter,
     session,
+    simulation,
     vote,
 )
 
@@ -47,6 +48,9 @@ facilitator = [
     path(f"{LED}/console/private-note/", console.private_note, name="private_note"),
     path(f"{LED}/comments/<slug:comment>/hide/", comment.hide, name="hide_comment"),
     path(f"{LED}/presenter/", presenter.open_presenter, name="open_presenter"),
+    path(f"{LED}/simulate/", simulation.simulate, name="simulate"),
+    path(f"{LED}/simulated/add/", simulation.add_simulated, name="add_simulated"),
+    path(f"{LED}/simulated/remove/", simulation.remove_simulated, name="remove_simulated"),
     path(f"{LED}/open/", session.open_, name="open_session"),
     path(f"{LED}/start/", session.start, name="start_session"),
     path(f"{LED}/finish/", session.finish, name="finish_session"),

@@ -16,6 +16,7 @@ from studies.rules import NotOpen
 from tests.factories import NOW, make_item, make_participants, make_session, move, owner_of, vote
 from voting.actions import hold
 from voting.actions.agenda import finish_session, move_item
+from voting.actions.discussion import end_voting
 from voting.agenda import Move
 from voting.models import Round, Vote, VoteChange
 
@@ -143,6 +144,38 @@ def test_votes_racing_the_end_of_the_session_count_or_are_refused():
     assert Vote.objects.filter(item=item).count() == counted
     assert all(isinstance(result, NotOpen) or result.is_late for result in results[:-1]) or counted
     assert counted + late_or_refused == len(people)
+
+
+def race_votes_against_the_end_of_voting() -> tuple[int, int]:
+    """Return how many votes were taken as counting after the order was made, and how many were late."""
+    late = wrong = 0
+    for _ in range(4):
+        session = make_session(state="running", mode="collect")
+        people = make_participants(session, 6)
+        by = owner_of(session.study)
+        items = [make_item(session, position) for position in (1, 2, 3, 4)]
+        tasks = [lambda p=person, i=items[n % 4]: vote(p, i, 4, round=1) for n, person in enumerate(people)]
+        *cast, ended = at_once(*tasks, lambda s=session, b=by: end_voting(session=s, by=b, now=NOW))
+        assert [result for result in (*cast, ended) if isinstance(result, Exception)] == []
+        counted = sum(not receipt.is_late for receipt in cast)
+        late += len(people) - counted
+        wrong += Vote.objects.filter(item__session=session).count() != counted
+        assert VoteChange.objects.filter(item__session=session).count() == len(people)
+        assert set(session.agenda_items.values_list("state", flat=True)) == {"ended"}
+    return wrong, late
+
+
+def test_votes_racing_the_end_of_voting_count_or_are_late():
+    wrong, _late = race_votes_against_the_end_of_voting()
+    assert wrong == 0
+
+
+def test_voting_that_two_facilitators_end_at_once_ends_once():
+    session = make_session(state="running", mode="collect")
+    by = owner_of(session.study)
+    results = at_once(*[lambda: end_voting(session=session, by=by, now=NOW) for _ in range(3)])
+    assert sum(isinstance(result, NotOpen) for result in results) == 2
+    assert session.log_entries.filter(verb="end_voting").count() == 1
 
 
 def test_the_same_key_twice_at_once_counts_once():

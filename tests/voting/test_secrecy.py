@@ -26,6 +26,7 @@ from tests.factories import (
     seated,
     vote,
 )
+from voting.actions.discussion import end_voting
 from voting.actions.vote import Answer, cast_vote
 from voting.models import Vote
 from voting.queries import board_for
@@ -131,6 +132,36 @@ def test_sealed_votes_of_others_change_nothing_that_anybody_receives(moves, peer
 
 def test_alone_nobody_ever_learns_an_answer_of_another():
     assert differences(Room(mode="self_paced")) == set()
+
+
+def test_while_all_votes_are_collected_nobody_learns_anything_of_them():
+    assert differences(Room(mode="collect")) == set()
+
+
+class EndedRoom(Room):
+    """A room where all votes come first; every history ends with the end of voting."""
+
+    def play(self, history: list[tuple[int, str, int]]) -> None:
+        super().play(history)
+        for person, value in zip(self.peers, (2, 4), strict=True):
+            vote(person, make_item(self.session, 2), value)
+        end_voting(session=self.session, by=owner_of(self.session.study), now=NOW)
+
+
+def test_after_the_end_of_voting_only_facilitators_learn_the_order():
+    """Whoever leads is brought to the most disputed issue; everybody else receives the same bytes."""
+    assert differences(EndedRoom(mode="collect")) == {"console", "console fragment"}
+
+
+def test_an_order_that_participants_receive_is_found(monkeypatch):
+    def leaky(session, viewer, **values):
+        board = board_for(session, viewer, **values)
+        turns = dict(session.agenda_items.values_list("pk", "turn"))
+        agenda = tuple(replace(entry, turn=turns[entry.item_id] or 0) for entry in board.agenda)
+        return replace(board, agenda=agenda)
+
+    monkeypatch.setattr("voting.views.board.board_for", leaky)
+    assert differences(EndedRoom(mode="collect")) >= {"board", "board fragment"}
 
 
 # Sabotage: with one safety taken out the same comparison must find it.
