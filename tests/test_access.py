@@ -58,7 +58,8 @@ LEADING = (
     "studies:add_session studies:change_session studies:set_door studies:change_join_code studies:links "
     "studies:renew_link studies:remove_participant studies:renew_presenter_link voting:open_presenter "
     "voting:console voting:console_fragment voting:move "
-    "voting:go_to voting:end_voting voting:private_note voting:hide_comment voting:open_session voting:start_session "
+    "voting:go_to voting:end_voting voting:simulate voting:add_simulated voting:remove_simulated "
+    "voting:undo voting:private_note voting:hide_comment voting:open_session voting:start_session "
     "voting:finish_session"
 )
 SEATS = (
