@@ -31,7 +31,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 CHANNEL = "ciranda"
-TOPICS = frozenset({"agenda", "votes", "comments", "people"})
+TOPICS = frozenset({"agenda", "votes", "comments", "people", "private"})
 # After an interruption nobody knows what was missed, so everybody looks again.
 RESYNC = "resync"
 PATH = "/live/"

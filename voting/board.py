@@ -6,11 +6,10 @@ nothing else. Its fingerprint is the ETag, so an answer differs only where what 
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from studies.scale import Scale, middle_points
-from voting.agenda import Made
 from voting.layout import Entry, Map, Pace, lay_out
 
 # From the thirteenth person on, dots become counts.
@@ -148,11 +147,6 @@ class Note:
     is_edited: bool
 
 
-def note_tag(text: str) -> str:
-    """Return what tells one text from another: whoever changes a text says by it which one they saw."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 @dataclass(frozen=True)
 class OwnAnswers:
     """One issue as one participant leaves it.
@@ -250,9 +244,6 @@ class Board:
     agenda: tuple[Entry, ...]
     card: Card | None
     people: tuple[Person, ...]
-    # For those who lead, while a session runs: when the last issue was closed, and what can be undone.
-    closed_at: datetime | None = None
-    last_move: Made | None = None
 
     @property
     def closed(self) -> int:
@@ -395,29 +386,12 @@ class Board:
         """Whether the shared screen says how many are ready."""
         return self.scene == Scene.VOTING and self.card is not None and self.card.have_voted is not None
 
-    def pace(self, now: datetime) -> Pace | None:
-        """How the time runs at `now`; None before the start."""
+    def pace(self, now: datetime, closed_at: datetime | None = None) -> Pace | None:
+        """How the time runs at `now`, if the last issue was closed at `closed_at`; None before the start."""
         if self.started_at is None:
             return None
         used = int((now - self.started_at).total_seconds() // 60)
-        closing = self.closed_at - self.started_at if self.closed_at else timedelta()
-        return Pace(
-            used,
-            self.budget_minutes,
-            self.closed,
-            len(self.agenda),
-            started_at=self.started_at,
-            closing_seconds=int(closing.total_seconds()),
-        )
-
-    @property
-    def share(self) -> str:
-        """How long the issue on the card may take to end on time, once it was opened; "" where it is over."""
-        card = self.card
-        if card is None or card.opened_at is None or card.entry.state == "closed" or self.started_at is None:
-            return ""
-        pace = self.pace(card.opened_at)
-        return pace.share(int((card.opened_at - self.started_at).total_seconds())) if pace else ""
+        return Pace(used, self.budget_minutes, self.closed, len(self.agenda), self.started_at, closed_at)
 
     @property
     def fingerprint(self) -> str:

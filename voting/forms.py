@@ -3,6 +3,8 @@
 Also the file that becomes a study.
 """
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +16,7 @@ from voting.agenda import ItemState, Move
 from voting.archive import Archive
 from voting.archive_files import UPLOADED, read_archive
 from voting.document import DocumentFaults, too_large
+from voting.recording import read_clock_time
 from voting.simulation import FEWEST, MOST
 
 ANSWER = "answer-"
@@ -21,6 +24,9 @@ NO_OPINION = "none"
 
 # A form that was tampered with or cut short; nobody who uses the page gets to read this.
 NOT_UNDERSTOOD = _("This was not understood. Load the page again.")
+
+
+NOT_A_CLOCK = _("Write minutes and seconds, like 47:12 or 0:47:12.")
 
 
 class AnswerForm(forms.Form):
@@ -127,6 +133,26 @@ class PrivateNoteForm(forms.Form):
         max_length=5000,
         error_messages={"max_length": _("A private note has at most 5,000 characters.")},
     )
+    seen = forms.SlugField(max_length=16)
+
+
+class EntryForm(forms.Form):
+    """An entry of the log and nothing else."""
+
+    entry = forms.IntegerField(min_value=1)
+
+
+class RecordingForm(forms.Form):
+    """Where the recording of the call stands: what it shows now, or showed when the session started."""
+
+    when = forms.ChoiceField(choices=[("now", "now"), ("start", "start")])
+    shows = forms.CharField(max_length=12)
+
+    def clean_shows(self) -> timedelta:
+        try:
+            return read_clock_time(self.cleaned_data["shows"])
+        except ValueError:
+            raise ValidationError(NOT_A_CLOCK) from None
 
 
 class ImportStudyForm(forms.Form):

@@ -87,17 +87,14 @@ def clock_words(seconds: int) -> str:
 
 @dataclass(frozen=True)
 class Pace:
-    """How much of the planned time is used, in minutes, and how many issues are closed.
-
-    `closing_seconds` is how long after the start the last of the closed issues was closed.
-    """
+    """How much of the planned time is used, in minutes, and how many issues are closed; when the last was."""
 
     used: int
     budget: int
     closed: int
     total: int
     started_at: datetime | None = None
-    closing_seconds: int = 0
+    closed_at: datetime | None = None
 
     @property
     def left(self) -> int:
@@ -131,10 +128,11 @@ class Pace:
 
         The issue that the panel is at is finished now at the earliest.
         """
-        if not self.closed or not self.left:
+        if not self.closed or not self.left or self.started_at is None or self.closed_at is None:
             return None
-        each = self.closing_seconds / self.closed
-        return max(self.closing_seconds + each, self.used * 60) + (self.left - 1) * each
+        closing = (self.closed_at - self.started_at).total_seconds()
+        each = closing / self.closed
+        return max(closing + each, self.used * 60) + (self.left - 1) * each
 
     @property
     def finish(self) -> datetime | None:
@@ -147,6 +145,16 @@ class Pace:
     def late(self) -> int:
         """How many minutes after the plan that is; below 0 it is before it."""
         return round((self.total_seconds or 0) / 60) - self.budget
+
+    @property
+    def early(self) -> int:
+        """How many minutes before the plan that is."""
+        return -self.late
+
+    @property
+    def planned(self) -> datetime | None:
+        """The time at which the session is planned to end."""
+        return self.started_at + timedelta(minutes=self.budget) if self.started_at else None
 
     def share(self, seconds: int) -> str:
         """Return how long an issue may take that was opened so many `seconds` after the start, "" if none.

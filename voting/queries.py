@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Q
 
 from studies.models import Member, Mode, Participant, Peers, Question, QuestionRole, Session
-from studies.states import SessionState
-from voting.agenda import MOVING, TAKES_VOTES, ItemState, Made
+from voting.agenda import TAKES_VOTES, ItemState
 from voting.board import Board, Card, Face, Note, OwnAnswers, Person, Presenter, QuestionBoard, reveal
 from voting.layout import Entry
 from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
@@ -52,8 +51,8 @@ class _Sight:
 def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int | None = None) -> Board:
     """Return what `viewer`, a participant, a member who facilitates or the presenter view, may see at `now`.
 
-    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most, 11
-    for those who lead, however many people and issues there are. `session.study` is expected to be loaded.
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most,
+    however many people and issues there are. `session.study` is expected to be loaded.
     """
     study = session.study
     questions = list(study.questions.all())
@@ -63,7 +62,6 @@ def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int |
     agenda = _agenda(sight, items)
     chosen = _chosen_item(sight, items, agenda, questions, item_id)
     card = _card(sight, chosen, agenda, questions) if chosen else None
-    leads = sight.is_facilitator and session.is_led and session.state == SessionState.RUNNING
     return Board(
         study_title=study.short_title or study.title,
         definition=study.definition,
@@ -85,8 +83,6 @@ def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int |
         agenda=agenda,
         card=card,
         people=_people(sight, chosen, now),
-        closed_at=last_closing(session) if leads else None,
-        last_move=last_move(session) if leads else None,
     )
 
 
@@ -384,26 +380,3 @@ def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:
         )
         for item in session.agenda_items.filter(round__gte=1).select_related("issue")
     )
-
-
-def last_move(session: Session) -> Made | None:
-    """Return the last thing that moved an issue or the panel (1 query)."""
-    entry = session.log_entries.filter(verb__in=MOVING).order_by("-pk").first()
-    if entry is None:
-        return None
-    found = entry.data
-    return Made(
-        entry=entry.pk,
-        verb=entry.verb,
-        issue=found.get("issue", ""),
-        round=found.get("round", 0),
-        was=found.get("was", ""),
-        at=entry.at,
-    )
-
-
-def last_closing(session: Session) -> datetime | None:
-    """Return when the last of the issues that are closed now was closed (1 query)."""
-    rounds = Round.objects.filter(item__session=session, item__state=ItemState.CLOSED)
-    last: datetime | None = rounds.aggregate(last=Max("ended_at"))["last"]
-    return last

@@ -93,8 +93,8 @@ def log_csv(lines: Iterable[Line], started_at: datetime | None) -> Iterator[str]
 def stays(lines: Iterable[Line], first: str, end: datetime) -> list[Stay]:
     """Return where the panel was, one stay after the other, from the start of the session to its `end`.
 
-    `first` is the issue that the session starts with, "" where it starts with none. A move of the panel that was
-    undone is not a stay.
+    `first` is the issue that the session starts with, "" where it starts with none. A move of the panel that
+    was undone is not a stay.
     """
     begun: list[tuple[str, datetime]] = []
     for line in lines:

@@ -19,6 +19,14 @@ class KeyReused(Exception):
     """A key that already stands for another answer; nothing was written."""
 
 
+class NoteChanged(NotOpen):
+    """A private note that a colleague changed meanwhile; `current` is what it says now."""
+
+    def __init__(self, current: str) -> None:
+        super().__init__(_("A colleague changed this note meanwhile. Yours is kept here and not saved yet."))
+        self.current = current
+
+
 def check_running(session: Session) -> None:
     """Raises: NotOpen before the session starts and after it is finished."""
     if session.state == SessionState.FINISHED:

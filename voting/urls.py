@@ -56,13 +56,17 @@ facilitator = [
     path(f"{LED}/finish/", session.finish, name="finish_session"),
 ]
 
-# Whoever has an account.
-researcher = [
+# Whoever is a member of the study; when the recording was started is said by those who lead.
+member = [
     path(f"{LED}/log/", log.log, name="log"),
     path(f"{LED}/log/log.csv", log.log_file, name="log_file"),
     path(f"{LED}/log/chapters.vtt", log.chapters, name="chapters"),
     path(f"{LED}/recording/", log.recording, name="recording"),
+]
+
+# Whoever has an account.
+researcher = [
     path("studies/import/", import_study.import_study, name="import_study"),
 ]
 
-urlpatterns = participant + shared + facilitator + researcher
+urlpatterns = participant + shared + facilitator + member + researcher

@@ -25,6 +25,7 @@ KEYS = (
     ("o", gettext_lazy("Reopen")),
     ("p", gettext_lazy("Put aside, take up again")),
     ("b", gettext_lazy("Bring everybody to the issue you look at")),
+    ("u", gettext_lazy("Undo the last move, for ten seconds")),
     ("m", gettext_lazy("Write a private note")),
     ("j", gettext_lazy("Join code")),
     ("?", gettext_lazy("This list")),
@@ -130,8 +131,10 @@ def progress_words(person: Person, questions: int) -> str:
 def waiting_words(board: Board) -> str:
     """Return whose dots are still missing, for the facilitator who waits for them."""
     missing = board.missing
+    if not board.joined:
+        return _("Nobody has joined yet. Show the join code.")
     if not missing:
-        return _("Everyone is ready. Nobody, including you, sees a dot before the reveal.")
+        return _("Everybody is ready. R reveals.")
     if len(missing) > 1:
         return ngettext(
             "%(n)d person still has dots to place. Nobody, including you, sees a dot before the reveal.",

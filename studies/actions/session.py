@@ -113,3 +113,14 @@ def renew_presenter_link(*, session: Session, by: Actor, now: datetime) -> str:
     write_log(study=session.study, session=session, by=by, verb="renew_presenter_link", now=now)
     publish(session, "agenda")
     return session.presenter_secret
+
+
+@transaction.atomic
+def set_recording(*, session: Session, started_at: datetime, by: Actor, now: datetime) -> None:
+    """Note when the recording of the call stood at zero; said again, it is corrected."""
+    verb = "correct_recording" if session.recording_started_at else "start_recording"
+    session.recording_started_at = started_at
+    session.save(update_fields=["recording_started_at"])
+    zero = started_at.isoformat(timespec="seconds")
+    write_log(study=session.study, session=session, by=by, verb=verb, now=now, zero=zero)
+    publish(session, "agenda")

@@ -26,7 +26,9 @@ from tests.factories import (
     seated,
     vote,
 )
-from voting.actions.agenda import finish_session, go_to
+from voting.actions.agenda import finish_session, go_to, move_item
+from voting.agenda import Move
+from voting.leading import note_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -176,10 +178,30 @@ def test_the_pace_and_the_clock_tell_the_time(session, lead):
     with time_machine.travel(NOW + timedelta(minutes=30, seconds=10), tick=False):
         response = see(lead, session)
     assert "Time 30 of 120 min" in response.text
-    assert "<b>30:00</b> for each issue left ends on time" in response.text
+    assert "30:00 per issue finishes on time" in response.text
     assert '<b data-clock="1810" data-stopped>30:10</b>' in response.text
     with time_machine.travel(NOW + timedelta(minutes=121), tick=False):
-        assert "<b>1 minute over the plan</b>" in see(lead, session).text
+        assert "1 minute over the plan" in see(lead, session).text
+
+
+def test_the_finish_at_this_pace_is_told(session, lead):
+    planned = '<b><time datetime="2026-03-02T16:00:00+00:00" data-local="time">16:00 UTC</time></b>'
+    assert f"Planned until {planned}" in see(lead, session).text
+    item = move(make_item(session, 1), "start", "reveal")
+    closing = NOW + timedelta(minutes=35)
+    by = owner_of(session.study)
+    move_item(item=item, move=Move.CLOSE, seen_state="revealed", seen_round=2, by=by, now=closing)
+    with time_machine.travel(closing + timedelta(minutes=5), tick=False):
+        response = see(lead, session)
+    finish = '<b><time datetime="2026-03-02T16:20:00+00:00" data-local="time">16:20 UTC</time></b>'
+    assert f"Finish {finish} at this pace, 20 min late" in response.text
+    assert "26:40 per issue finishes on time" in response.text
+
+
+def test_the_clock_of_an_open_issue_stands_beside_its_share(session, lead):
+    move(make_item(session), "start")
+    with time_machine.travel(NOW + timedelta(minutes=2), tick=False):
+        assert '<b data-clock="120">2:00</b> of 30:00' in see(lead, session).text
 
 
 def test_the_lobby_shows_the_code_and_who_has_come(lead, session):
@@ -352,7 +374,7 @@ def test_what_is_not_understood_is_400(session, lead, fields):
 
 def test_items_of_another_session_are_404(session, lead):
     other = make_item(make_session(session.study, state="running"))
-    data = {"item": other.pk, "move": "start", "seen_state": "pending", "seen_round": 0}
+    data = {"item": other.pk, "move": "start", "seen_state": "pending", "seen_round": 0, "seen": "0"}
     for name in ("move", "go_to", "private_note"):
         assert lead.post(address(session, name), data).status_code == 404
     assert state_of(other) == ("pending", 0)
@@ -371,9 +393,9 @@ def test_the_next_issue_is_reached_by_its_button(session, lead):
 def test_a_private_note_is_saved_and_stays_with_facilitators(session, lead):
     item = make_item(session)
     headers = {"Accept": "application/json"}
-    data = {"item": item.pk, "text": "Debt in <code>."}
+    data = {"item": item.pk, "text": "Debt in <code>.", "seen": note_tag("")}
     response = lead.post(address(session, "private_note"), data, headers=headers)
-    assert response.json() == {"saved": True}
+    assert response.json() == {"saved": True, "seen": note_tag("Debt in <code>.")}
     assert "Debt in &lt;code&gt;.</textarea>" in see(lead, session).text
     board = reverse("voting:board", args=[session.public_id])
     assert "Debt in" not in seated(make_participant(session)).get(board).text
@@ -384,6 +406,168 @@ def test_a_private_note_too_long_is_refused_in_words(session, lead):
     response = lead.post(address(session, "private_note"), data, headers={"Accept": "application/json"})
     assert response.status_code == 400
     assert response.json() == {"message": "A private note has at most 5,000 characters."}
+
+
+def write_note(client, item, text, seen, *, headers=None):
+    data = {"item": item.pk, "text": text, "seen": note_tag(seen)}
+    return client.post(address(item.session, "private_note"), data, headers=headers or {})
+
+
+def test_a_private_note_that_a_colleague_changed_is_not_overwritten(session, lead):
+    item = make_item(session)
+    write_note(lead, item, "Mine.", "")
+    response = write_note(lead, item, "Yours.", "", headers={"Accept": "application/json"})
+    assert response.status_code == 409
+    assert response.json() == {
+        "message": "A colleague changed this note meanwhile. Yours is kept here and not saved yet.",
+        "current": "Mine.",
+        "seen": note_tag("Mine."),
+    }
+    item.refresh_from_db()
+    assert item.private_note == "Mine."
+    # Merged, and saying so.
+    assert write_note(lead, item, "Mine. Yours.", "Mine.").status_code == 302
+    item.refresh_from_db()
+    assert item.private_note == "Mine. Yours."
+
+
+def test_without_scripts_both_notes_are_on_the_page(session, lead):
+    item = make_item(session)
+    write_note(lead, item, "Mine <b>.", "")
+    response = write_note(lead, item, "Yours.", "")
+    assert response.status_code == 409
+    assert "Yours.</textarea>" in response.text
+    assert "<blockquote data-theirs>Mine &lt;b&gt;.</blockquote>" in response.text
+    assert f'name="seen" value="{note_tag("Mine <b>.")}"' in response.text
+
+
+def test_a_private_note_sent_twice_is_saved_once(session, lead):
+    item = make_item(session)
+    for _ in range(2):
+        assert write_note(lead, item, "Mine.", "", headers={"Accept": "application/json"}).status_code == 200
+
+
+# Undo
+
+
+def undo_button(response):
+    found = re.search(
+        r'name="entry" value="(\d+)">.*?aria-label="([^"]+)".*?data-left="(\d+)"', response.text, re.DOTALL
+    )
+    return found and (int(found.group(1)), found.group(2), int(found.group(3)))
+
+
+def test_the_last_move_can_be_undone_for_ten_seconds(session, lead):
+    assert undo_button(see(lead, session)) is None
+    item = make_item(session)
+    response = post_move(lead, item, "start")
+    entry, words, left = undo_button(response)
+    assert (words, left) == ("Undo: voting was started", 10)
+    with time_machine.travel(NOW + timedelta(seconds=7.5), tick=False):
+        assert undo_button(see(lead, session)) == (entry, words, 3)
+    with time_machine.travel(NOW + timedelta(seconds=10), tick=False):
+        assert undo_button(see(lead, session)) is None
+    response = lead.post(address(session, "undo"), {"entry": entry}, headers=HTMX)
+    assert (steps(response), state_of(item)) == (["Read aloud"], ("pending", 0))
+    assert undo_button(response) is None
+
+
+def test_undo_works_without_scripts_and_from_another_issue(session, lead):
+    move(make_item(session), "start")
+    entry = undo_button(see(lead, session, issue="DC-03"))[0]
+    response = lead.post(address(session, "undo"), {"entry": entry})
+    assert response["Location"] == address(session)
+    assert state_of(make_item(session)) == ("pending", 0)
+
+
+def test_an_undo_that_comes_too_late_is_409_with_the_reason(session, lead):
+    move(make_item(session), "start")
+    entry = session.log_entries.last().pk
+    with time_machine.travel(NOW + timedelta(seconds=11), tick=False):
+        response = lead.post(address(session, "undo"), {"entry": entry}, headers=HTMX)
+        page = lead.post(address(session, "undo"), {"entry": entry})
+    words = "A move can be undone for ten seconds. They are over, and nothing was changed."
+    assert (response.status_code, words in response.text) == (409, True)
+    assert (page.status_code, words in page.text, steps(page)) == (409, True, ["Vote"])
+
+
+def test_undoing_a_reveal_says_that_nothing_is_unseen(session, lead):
+    words = "What was seen cannot be unseen."
+    move(make_item(session), "start")
+    assert words not in see(lead, session).text
+    move(make_item(session), "reveal")
+    assert words in see(lead, session).text
+
+
+def test_nothing_can_be_undone_where_everyone_goes_alone(lead, session):
+    alone = make_session(session.study, state="running", mode="self_paced")
+    assert undo_button(see(lead, alone)) is None
+
+
+# What people see, and what could come next
+
+
+@pytest.mark.parametrize(
+    ("moves", "words", "idle"),
+    [
+        ([], "the issue and what will be asked, no scales yet", "S starts the vote."),
+        (["start"], "the scales and their own dots, sealed", "R reveals without the dots that are missing."),
+        (
+            ["start", "reveal"],
+            "everybody’s dots and all shown notes; dots may move",
+            "C closes the issue, A lets people vote again.",
+        ),
+        (
+            ["start", "reveal", "close"],
+            "everybody’s dots and all shown notes, fixed",
+            "N opens the next issue.",
+        ),
+        (["put_aside"], "that the issue is put aside", "N opens the next issue."),
+    ],
+)
+def test_the_console_says_what_people_see_and_what_could_come_next(session, lead, moves, words, idle):
+    move(make_item(session), *moves)
+    response = see(lead, session)
+    assert f"People see <b>{words}</b>" in response.text
+    assert f'data-idle-words="Nothing has happened for two minutes. {idle}"' in response.text
+    assert f"People see issue 1: {words}." in see(lead, session, issue="DC-03").text
+
+
+def test_when_everybody_is_ready_the_console_says_so(session, lead):
+    item = move(make_item(session), "start")
+    assert "Nobody has joined yet. Show the join code." in see(lead, session).text
+    ana = make_participant(session)
+    answer_both(ana, item)
+    response = see(lead, session)
+    assert "Everybody is ready. R reveals." in response.text
+    assert "Nothing has happened for two minutes. Everybody is ready. R reveals." in response.text
+
+
+# Recording
+
+
+def test_the_recording_clock_is_started_and_corrected(session, lead):
+    assert "Recording started" in see(lead, session).text
+    lead.post(address(session, "recording"), {"when": "now", "shows": "0:00"})
+    with time_machine.travel(NOW + timedelta(minutes=47, seconds=12), tick=False):
+        assert '<b data-clock="2832" data-hours>0:47:12</b>' in see(lead, session).text
+        response = lead.post(address(session, "recording"), {"when": "now", "shows": "50:00"})
+        assert response["Location"] == address(session)
+        assert '<b data-clock="3000" data-hours>0:50:00</b>' in see(lead, session).text
+    entries = session.log_entries.filter(verb__endswith="_recording").values_list("verb", "data")
+    assert list(entries) == [
+        ("start_recording", {"zero": "2026-03-02T14:00:00+00:00"}),
+        ("correct_recording", {"zero": "2026-03-02T13:57:12+00:00"}),
+    ]
+
+
+def test_a_time_that_is_none_stays_in_its_field(session, lead):
+    response = lead.post(address(session, "recording"), {"when": "now", "shows": "soon"})
+    assert response.status_code == 422
+    assert 'value="soon"' in response.text
+    assert "Write minutes and seconds, like 47:12 or 0:47:12." in response.text
+    session.refresh_from_db()
+    assert session.recording_started_at is None
 
 
 # Alone
@@ -426,7 +610,9 @@ def test_the_console_opens_for_owner_and_facilitator_only(session):
         assert statuses == expected
 
 
-@pytest.mark.parametrize("name", ["move", "go_to", "private_note", "start_session", "finish_session"])
+@pytest.mark.parametrize(
+    "name", ["move", "go_to", "undo", "private_note", "recording", "start_session", "finish_session"]
+)
 def test_only_who_leads_may_post(session, name):
     viewers = make_viewers(session.study)
     viewers["participant"] = seated(make_participant(session))
@@ -475,8 +661,9 @@ def test_a_console_costs_the_same_however_many_people():
                 assert see(client, session).status_code == 200
             costs.append(len(queries))
     assert costs[:2] == costs[2:]
-    # The account (2), the member, the session, eight for the board, and the votes once they may be read.
-    assert costs[:2] == [12, 13]
+    # The account (2), the member, the session, eight for the board, two for the log and the pace, and the
+    # votes once they may be read.
+    assert costs[:2] == [14, 15]
 
 
 def test_a_study_with_a_long_scale_is_shown_whole():

@@ -1,6 +1,6 @@
 """The agenda as the matrix, and the pace."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -58,8 +58,8 @@ START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
 
 def pace(used: int, closed: int, minutes_to_closing: float, *, budget: int = 120, total: int = 34) -> Pace:
-    seconds = int(minutes_to_closing * 60)
-    return Pace(used, budget, closed, total, started_at=START, closing_seconds=seconds)
+    closed_at = START + timedelta(minutes=minutes_to_closing)
+    return Pace(used, budget, closed, total, START, closed_at)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from voting.actions.agenda import finish_session, go_to, move_item
 from voting.actions.comment import add_comment, edit_comment
 from voting.actions.undo import undo_move
 from voting.agenda import ItemState, Move, Undoing, step, undoing
+from voting.logbook import last_move
 from voting.models import Comment, Vote
-from voting.queries import last_move
 
 pytestmark = pytest.mark.django_db
 

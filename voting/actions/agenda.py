@@ -15,8 +15,9 @@ from studies.live import publish
 from studies.models import Mode, Order, Session, Study
 from studies.states import SessionMove
 from voting.agenda import GO_TO, TAKES_VOTES, ItemState, Move, NewRound, shuffled
+from voting.leading import note_tag
 from voting.models import AgendaItem, Round
-from voting.rules import check_led, check_move, check_ready, check_running
+from voting.rules import NoteChanged, check_led, check_move, check_ready, check_running
 
 # One statement copies a board of any size. An answer placed in the new round already stays as it is.
 _COPY_BOARD = """
@@ -181,9 +182,18 @@ def move_item(
 
 
 @transaction.atomic
-def write_private_note(*, item: AgendaItem, text: str, by: Actor, now: datetime) -> None:
-    """Store the facilitators' private note on an issue."""
-    AgendaItem.objects.filter(pk=item.pk).update(private_note=text)
+def write_private_note(*, item: AgendaItem, text: str, seen: str, by: Actor, now: datetime) -> None:
+    """Store the facilitators' private note on an issue; `seen` is the tag of the note that its writer saw.
+
+    Raises: NoteChanged where a colleague has changed it since.
+    """
+    found = AgendaItem.objects.select_for_update(no_key=True).get(pk=item.pk)
+    if found.private_note == text:
+        return  # sent twice, or two who wrote the same
+    if note_tag(found.private_note) != seen:
+        raise NoteChanged(found.private_note)
+    found.private_note = text
+    found.save(update_fields=["private_note"])
     publish(item.session, "private")
 
 

@@ -13,8 +13,8 @@ from studies.models import Session
 from studies.rules import NotOpen
 from voting.actions.agenda import hold_agenda, log_move, stand_at
 from voting.agenda import GO_TO, UNDO, Made, undoing
+from voting.logbook import last_move
 from voting.models import AgendaItem
-from voting.queries import last_move
 from voting.rules import MOVED_ON, check_last_move, check_led, check_nothing_given, check_running
 
 

@@ -1,6 +1,7 @@
 """What templates of the board and the console say in words, and the keys that forms without scripts send."""
 
 import json
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django import template
@@ -10,6 +11,8 @@ from studies.qr import qr_svg
 from studies.seats import seat_words
 from voting.board import Board, Person
 from voting.layout import Entry, clock_words
+from voting.leading import idle_words, made_words, note_tag, share_words, shown_words
+from voting.recording import clock_time
 from voting.wording import (
     Sign,
     agreement_words,
@@ -32,11 +35,17 @@ register = template.Library()
 register.filter("agreement", agreement_words)
 register.filter("asks", asked_words)
 register.filter("clock", clock_words)
+register.filter("idle", idle_words)
+register.filter("made", made_words)
+register.filter("people_see", shown_words)
 register.filter("far_apart", far_apart_words)
 register.filter("group", group_words)
 register.filter("middle", middle_words)
 register.filter("missing", missing_words)
 register.filter("qr", qr_svg)
+register.filter("recorded", lambda seconds: clock_time(timedelta(seconds=seconds)))
+register.filter("share", share_words)
+register.filter("tag", note_tag)
 register.filter("seat", seat_words)
 register.filter("spaced", spaced_join_code)
 register.filter("unfinished", unfinished_words)

@@ -17,12 +17,18 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from studies.access import get_session
 from studies.models import Member, Session
 from studies.rules import LEADS, NotOpen
+from studies.states import SessionState
 from voting.access import find_item_id, get_item
 from voting.actions import agenda
-from voting.agenda import ItemState, Move
+from voting.actions.undo import undo_move
+from voting.agenda import ItemState, Made, Move
 from voting.board import Board
-from voting.forms import NOT_UNDERSTOOD, ItemForm, MoveForm, PrivateNoteForm
+from voting.forms import NOT_UNDERSTOOD, EntryForm, ItemForm, MoveForm, PrivateNoteForm
+from voting.layout import Pace
+from voting.leading import note_tag
+from voting.logbook import last_closing, last_move
 from voting.queries import board_for
+from voting.rules import NoteChanged
 from voting.views.board import unless_known
 from voting.views.replies import wants_json
 from voting.wording import KEYS, missing_words
@@ -101,15 +107,47 @@ def go_to(request: HttpRequest, study: str, session: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def undo(request: HttpRequest, study: str, session: str) -> HttpResponse:
+    """Undo the last move, if it is still the one that its sender saw; else 409 with the reason."""
+    member, found = get_session(request, study, session, LEADS)
+    form = EntryForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(NOT_UNDERSTOOD)
+    try:
+        undo_move(session=found, entry=form.cleaned_data["entry"], by=member.user, now=timezone.now())
+    except NotOpen as refusal:
+        return refuse(request, member, found, str(refusal))
+    return after_change(request, member, found)
+
+
+@login_required
+@require_POST
 def private_note(request: HttpRequest, study: str, session: str) -> HttpResponse:
-    """Save the facilitators' own words on an issue."""
+    """Save the facilitators' own words on an issue; 409 with both texts where a colleague was faster."""
     member, found = get_session(request, study, session, LEADS)
     form = PrivateNoteForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"message": " ".join(form.errors.get("text", [str(NOT_UNDERSTOOD)]))}, status=400)
-    item = get_item(found, form.cleaned_data["item"])
-    agenda.write_private_note(item=item, text=form.cleaned_data["text"], by=member.user, now=timezone.now())
-    return JsonResponse({"saved": True}) if wants_json(request) else after_change(request, member, found)
+    sent = form.cleaned_data
+    item = get_item(found, sent.pop("item"))
+    try:
+        agenda.write_private_note(item=item, **sent, by=member.user, now=timezone.now())
+    except NoteChanged as refusal:
+        return _show_both(request, member, found, sent["text"], refusal)
+    if wants_json(request):
+        return JsonResponse({"saved": True, "seen": note_tag(sent["text"])})
+    return after_change(request, member, found)
+
+
+def _show_both(
+    request: HttpRequest, member: Member, session: Session, typed: str, refusal: NoteChanged
+) -> HttpResponse:
+    """Hand over what was typed and what a colleague wrote meanwhile, to be merged."""
+    both = {"message": str(refusal), "current": refusal.current, "seen": note_tag(refusal.current)}
+    if wants_json(request):
+        return JsonResponse(both, status=409)
+    context = look(request, member, session) | {"merge": both | {"typed": typed}}
+    return render(request, "voting/console.html", context, status=409)
 
 
 def look(request: HttpRequest, member: Member, session: Session) -> dict[str, Any]:
@@ -117,22 +155,40 @@ def look(request: HttpRequest, member: Member, session: Session) -> dict[str, An
     now = timezone.now()
     code = request.GET.get("issue", "")
     seen = board_for(session, member, now=now, item_id=find_item_id(session, code))
-    pace = seen.pace(now)
+    leads = seen.is_live and seen.session_state == SessionState.RUNNING
+    pace = seen.pace(now, last_closing(session) if leads else None)
+    made = last_move(session) if leads else None
+    undo_for = made.seconds_left(now) if made else 0
+    zero = session.recording_started_at
     return {
         "study": member.study.public_id,
         "session": session.public_id,
         "member": member,
         "board": seen,
         "pace": pace,
+        "made": made,
+        "undo_for": undo_for,
+        "recording": int((now - zero).total_seconds()) if zero else None,
         "keys": KEYS,
         "join_page": request.build_absolute_uri(reverse("studies:join")),
         "join_address": request.build_absolute_uri(reverse("studies:join_session", args=[seen.join_code])),
         "clock": _seconds_since(seen.card.opened_at if seen.card else None, now),
         "address": reverse("voting:console", args=[member.study.public_id, session.public_id]),
         "query": f"?{urlencode({'issue': code})}" if code else "",
-        # The minutes used are part of what is shown; they tell nothing of anybody's answers.
-        "etag": f'"{seen.fingerprint}-{get_language()}-{pace.used if pace else ""}"',
+        "etag": _etag(seen, pace, made if undo_for else None, zero),
     }
+
+
+def _etag(seen: Board, pace: Pace | None, made: Made | None, recording: datetime | None) -> str:
+    """Return what tells one sight from another: what is shown besides the board tells nothing of answers."""
+    parts = (
+        seen.fingerprint,
+        get_language(),
+        pace.used if pace else "",
+        made.entry if made else "",
+        int(recording.timestamp()) if recording else "",
+    )
+    return f'"{"-".join(map(str, parts))}"'
 
 
 def _seconds_since(moment: datetime | None, now: datetime) -> int | None:
@@ -153,7 +209,7 @@ def after_change(request: HttpRequest, member: Member, session: Session) -> Http
 
 
 def refuse(
-    request: HttpRequest, member: Member, session: Session, words: str, *, is_asked: bool
+    request: HttpRequest, member: Member, session: Session, words: str, *, is_asked: bool = False
 ) -> HttpResponse:
     """Say why nothing was changed, and show the console as it is now."""
     if request.htmx:
