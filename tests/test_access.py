@@ -59,7 +59,7 @@ LEADING = (
     "studies:renew_link studies:remove_participant studies:renew_presenter_link voting:open_presenter "
     "voting:console voting:console_fragment voting:move "
     "voting:go_to voting:end_voting voting:simulate voting:add_simulated voting:remove_simulated "
-    "voting:undo voting:undo voting:private_note voting:hide_comment voting:open_session voting:start_session "
+    "voting:undo voting:private_note voting:hide_comment voting:open_session voting:start_session "
     "voting:finish_session"
 )
 SEATS = (
