@@ -382,6 +382,13 @@ class Board:
         return Scene(self.card.entry.state)
 
     @property
+    def tightness(self) -> int:
+        """How narrow the stops get with all scales, and notes, side by side on one slide: 0 wide to 2."""
+        columns = self.question_count + bool(self.card and self.card.notes)
+        stops = columns * len(self.labels)
+        return (stops > 15) + (stops > 20)
+
+    @property
     def is_counting(self) -> bool:
         """Whether the shared screen says how many are ready."""
         return self.scene == Scene.VOTING and self.card is not None and self.card.have_voted is not None
