@@ -56,6 +56,16 @@ class Triage:
     by_votes_to_flip: tuple[Contested, ...]
 
     @property
+    def next(self) -> tuple[Place, ...]:
+        """The first of those that wait."""
+        return self.waiting[:SHOWN]
+
+    @property
+    def later(self) -> tuple[Place, ...]:
+        """The rest of them."""
+        return self.waiting[SHOWN:]
+
+    @property
     def shown(self) -> tuple[Contested, ...]:
         """The first of those on which people differ."""
         return self.by_disagreement[:SHOWN]

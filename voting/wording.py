@@ -195,6 +195,8 @@ def panel_sign(entry: Entry, board: Board) -> Sign:
         return Sign("closed", "✓", _("closed"))
     if entry.state == ItemState.ASIDE:
         return Sign("later", "…", _("put aside"))
+    if entry.state == ItemState.ENDED:
+        return Sign("todo", number, _("to discuss"))
     if entry.state == ItemState.PENDING:
         return Sign("todo", number, _("to do"))
     return Sign("open", number, _("open"))
