@@ -14,6 +14,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_locale
 from environs import FileAwareEnv, validate
 
 from config.logs import logging_settings
@@ -233,8 +234,14 @@ if TRUST_PROXY:
 # Languages
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("pt-br", _("Brazilian Portuguese")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+KNOWN_LANGUAGES = [("en", _("English")), ("pt-br", _("Brazilian Portuguese")), ("es", _("Spanish"))]
+# Offered once it is translated: half of a page in another language would be read out wrongly.
+LANGUAGES = [
+    (code, name)
+    for code, name in KNOWN_LANGUAGES
+    if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / to_locale(code)).is_dir()
+]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 

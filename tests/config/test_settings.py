@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.utils.translation import to_locale
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -33,6 +34,12 @@ def setting(name: str, **variables: str) -> str:
     """Return one setting, as a new process sees it."""
     code = f"from django.conf import settings; print(settings.{name})"
     return manage("shell", "--no-imports", "--command", code, **variables).stdout.strip()
+
+
+def test_only_translated_languages_are_offered(settings):
+    translated = {path.name for path in (ROOT / "locale").glob("*/")}
+    codes = [code for code, name in settings.KNOWN_LANGUAGES if code == "en" or to_locale(code) in translated]
+    assert [code for code, name in settings.LANGUAGES] == codes
 
 
 def test_production_passes_the_deployment_check_without_a_warning():
