@@ -15,7 +15,7 @@ from django_structlog.middlewares import RequestMiddleware
 from structlog.typing import Processor
 
 # The part of an address that follows one of these words is a secret.
-SECRET_IN_PATH = re.compile(r"/(me|join|invitation|confirm-email|reset/key)/[^/\s?\"']+")
+SECRET_IN_PATH = re.compile(r"/(me|join|invitation|present|confirm-email|reset/key)/[^/\s?\"']+")
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 NOT_LOGGED = ("ip", "user_agent", "email")

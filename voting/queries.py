@@ -10,9 +10,10 @@ from django.db.models import Count, F, Q
 
 from studies.models import Member, Mode, Participant, Peers, Question, QuestionRole, Session
 from voting.agenda import TAKES_VOTES, ItemState
-from voting.board import Board, Card, Face, Note, OwnAnswers, Person, Presenter, QuestionBoard, reveal
+from voting.board import Board, Card, Note, OwnAnswers, Person, Presenter, QuestionBoard
 from voting.layout import Entry
 from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
+from voting.piles import Face, reveal
 
 OPEN_TO_ALL = (ItemState.REVEALED, ItemState.CLOSED)
 

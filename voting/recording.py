@@ -113,7 +113,7 @@ def chapters_vtt(found: Sequence[Stay], statements: dict[str, str], started_at: 
 
     What was before the recording is left out.
     """
-    cues = []
+    cues: list[str] = []
     for stay in found:
         begin = max(stay.begin - started_at, timedelta())
         end = stay.end - started_at

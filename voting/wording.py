@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from voting.agenda import ItemState
-from voting.board import Board, Person, Revealed, Scene
+from voting.board import Board, Person, Scene
 from voting.layout import Entry
+from voting.piles import Revealed
 
 PLACES = (
     gettext_lazy("Place your dot on the first scale."),
@@ -184,6 +185,14 @@ class Sign:
     words: str
 
 
+PANEL_SIGNS = {
+    ItemState.PENDING: ("todo", "", gettext_lazy("to do")),
+    ItemState.CLOSED: ("closed", "✓", gettext_lazy("closed")),
+    ItemState.ASIDE: ("later", "…", gettext_lazy("put aside")),
+    ItemState.ENDED: ("todo", "", gettext_lazy("to discuss")),
+}
+
+
 def panel_sign(entry: Entry, board: Board) -> Sign:
     """Return how far the panel is with an issue; alone, everybody is somewhere else."""
     number = str(entry.position)
@@ -191,15 +200,8 @@ def panel_sign(entry: Entry, board: Board) -> Sign:
         return Sign("todo", number, _("open"))
     if entry.is_current:
         return Sign("now", number, _("now"))
-    if entry.state == ItemState.CLOSED:
-        return Sign("closed", "✓", _("closed"))
-    if entry.state == ItemState.ASIDE:
-        return Sign("later", "…", _("put aside"))
-    if entry.state == ItemState.ENDED:
-        return Sign("todo", number, _("to discuss"))
-    if entry.state == ItemState.PENDING:
-        return Sign("todo", number, _("to do"))
-    return Sign("open", number, _("open"))
+    look, mark, words = PANEL_SIGNS.get(ItemState(entry.state), ("open", "", gettext_lazy("open")))
+    return Sign(look, mark or number, str(words))
 
 
 def own_sign(entry: Entry, board: Board) -> Sign:

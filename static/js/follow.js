@@ -36,7 +36,7 @@ class FollowBoard extends HTMLElement {
     for (const event of ["visibilitychange", "ciranda:sent", "ciranda:retry", "ciranda:refetch"]) {
       document.addEventListener(event, now, options)
     }
-    document.addEventListener("ciranda:nudge", () => this.#later(Math.random() * SCATTER), options)
+    document.addEventListener("ciranda:nudge", () => this.#hear(), options)
     if (this.hasAttribute("live")) this.#stream ??= new LiveStream(this.getAttribute("live"))
     document.addEventListener("htmx:before:swap", ({ detail }) => this.#isMine(detail) && this.#leave(detail), options)
     document.addEventListener("htmx:after:swap", ({ detail }) => this.#isMine(detail) && this.#arrive(), options)
@@ -59,10 +59,17 @@ class FollowBoard extends HTMLElement {
     return Math.min(LONGEST_WAIT, every * 2 ** this.#failures) * (.85 + .3 * Math.random())
   }
 
+  /** Look soon; what is on its way may be older than the nudge, and its arrival must not put off the next look. */
+  #hear() {
+    this.#isStale = true
+    this.#later(Math.random() * SCATTER)
+  }
+
   async refetch() {
     clearTimeout(this.#timer)
     if (document.hidden) return // visibilitychange comes back here
-    if (this.#asked) return void (this.#isStale = true) // what is on its way may be older than this call
+    if (this.#asked) return void (this.#isStale = true)
+    this.#isStale = false
     const askedAt = performance.now()
     const answer = await this.#fetch()
     if (!this.isConnected) return
@@ -72,7 +79,6 @@ class FollowBoard extends HTMLElement {
       this.setAttribute("etag", answer.tag)
     }
     this.#later(this.#isStale ? 0 : undefined)
-    this.#isStale = false
   }
 
   /** The new fragment as {text, tag}; null if nothing changed or it could not be had. */

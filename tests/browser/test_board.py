@@ -12,6 +12,8 @@ from tests.factories import make_catalogue, make_participants, make_session, mak
 
 FOCUSED = "[document.activeElement.name, document.activeElement.value, document.activeElement.selectionStart]"
 
+NUDGE = "document.dispatchEvent(new CustomEvent('ciranda:nudge'))"
+
 
 def stop(page: Page, question: str, value: int):
     return page.locator(f"input[name=answer-{question}][value='{value}']")
@@ -91,6 +93,7 @@ def test_a_note_keeps_text_and_caret_while_dots_and_notes_of_others_arrive(room)
     field.press_sequentially("We saw this")
     for _step in range(4):
         field.press("ArrowLeft")
+    expect(rui.locator(".piles")).to_have_count(2)
     place(rui, "occurrence", 4)
     write_note(rui, "So did we.")
     expect(ana.get_by_text("So did we.")).to_be_visible()
@@ -143,6 +146,23 @@ def test_a_dot_in_the_air_at_the_reveal_stays_where_it_was_placed(room, faults):
     held[0].continue_()
     expect(ana.get_by_role("alert").get_by_text("after the round had ended")).to_be_visible()
     faults[:] = [fault for fault in faults if "409" not in fault]
+
+
+def test_a_nudge_during_a_look_leads_to_another_look(room):
+    _, ana, _ = room
+    looks: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        looks.append(route)
+        if len(looks) > 1:
+            route.continue_()
+
+    ana.route("**/board/", hold_first)
+    with ana.expect_request("**/board/"):
+        ana.evaluate(NUDGE)
+    ana.evaluate(NUDGE)
+    with ana.expect_request("**/board/", timeout=5_000):
+        looks[0].continue_()
 
 
 def test_a_step_back_is_to_read_and_the_group_is_one_tap_away(room):

@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from voting.actions.agenda import finish_session
 from voting.actions.comment import add_comment, set_comment_hidden
-from voting.board import Face
+from voting.piles import Face
 from voting.queries import board_for
 
 pytestmark = pytest.mark.django_db

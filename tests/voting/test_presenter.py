@@ -24,7 +24,8 @@ from tests.factories import (
 )
 from voting.actions.agenda import finish_session
 from voting.actions.comment import add_comment, set_comment_hidden
-from voting.board import Face, Presenter
+from voting.board import Presenter
+from voting.piles import Face
 from voting.queries import board_for
 
 pytestmark = pytest.mark.django_db

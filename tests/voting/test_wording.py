@@ -3,7 +3,7 @@
 import pytest
 
 from studies.scale import DEFAULT_LABELS, Scale
-from voting.board import Face, Revealed, reveal
+from voting.piles import Face, Revealed, reveal
 from voting.wording import agreement_words, middle_words, place_words
 
 SCALE = Scale(DEFAULT_LABELS)

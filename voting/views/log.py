@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ def log(request: HttpRequest, study: str, session: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def log_file(request: HttpRequest, study: str, session: str) -> HttpResponse:
+def log_file(request: HttpRequest, study: str, session: str) -> HttpResponseBase:
     """Send the log as CSV."""
     _member, found = get_session(request, study, session)
     return _send(log_csv(log_lines(found), found.recording_started_at), "text/csv", found, "log.csv")
@@ -40,7 +40,7 @@ def log_file(request: HttpRequest, study: str, session: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def chapters(request: HttpRequest, study: str, session: str) -> HttpResponse:
+def chapters(request: HttpRequest, study: str, session: str) -> HttpResponseBase:
     """Send the chapters of the recording as WebVTT. Raises: NotOpen while nothing is known of a recording."""
     _member, found = get_session(request, study, session)
     zero = found.recording_started_at
