@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reports.statistics import median, middle_points
+from django.utils.translation import gettext as _
+
+from reports.statistics import StatisticsError, median, middle_points, reaching_probability
 from studies.scale import check_counts
 
 
@@ -77,6 +79,10 @@ class VotesToFlip:
     occurrence: int | None
     relevance: int | None
     class_: int | None
+
+
+# One person's answers to an issue: occurrence and relevance, None where missing.
+Answers = tuple[int | None, int | None]
 
 
 def classify(occurrence: Sequence[int], relevance: Sequence[int], rule: Rule) -> Verdict:
@@ -189,6 +195,60 @@ def votes_to_flip(occurrence: Sequence[int], relevance: Sequence[int], rule: Rul
         relevance=by_relevance,
         class_=min((way for way in ways if way is not None), default=None),
     )
+
+
+def flip_probability(occurrence: Sequence[int], relevance: Sequence[int], rule: Rule) -> float:
+    """Return the chance (0..1) that a resample of the votes would give another class.
+
+    A resample draws as many votes as there are from the counts (K,) of each question, with
+    replacement. Exact, by binomial and multinomial chances, without random numbers. Only counts
+    are known, not who gave which pair of answers: the two questions are resampled independently
+    of each other. Say "about 1 in 3 resamples", never 0 % or 100 %: it is exactly 0 where everybody
+    voted the same, because a resample repeats only what was said, and that is no certainty.
+    As if these people had been drawn independently; panels are not.
+    Raises: StatisticsError where there is no class that could change; else as `classify`.
+
+    >>> round(1 - flip_probability([0, 0, 0, 4, 5], [0, 0, 0, 4, 5], Rule()), 4)
+    0.6345
+    """
+    class_ = classify(occurrence, relevance, rule).class_
+    if not class_.is_decided:
+        raise StatisticsError(_("Too few people voted for a class, so there is none that could change."))
+    occurs = reaching_probability(occurrence, rule.occurs_from)
+    if not class_.is_occurring:
+        return occurs
+    high = reaching_probability(relevance, rule.high_from)
+    return 1 - occurs * (high if class_ is Class.HIGH else 1 - high)
+
+
+def leave_one_out(answers: Sequence[Answers], points: int, rule: Rule) -> list[int]:
+    """Return the places in `answers` (people,) of those without whom the class would be another.
+
+    Each person's answers to one issue are (occurrence, relevance), scale points 1..`points`, None
+    where one is missing. Whoever brings a question down to fewer than `rule.minimum_votes` counts
+    too: without them the issue is undecided. A report prints how many they are, never who; for a
+    study, the places of several issues are united first.
+    Raises: as `classify`; StatisticsError for an answer outside the scale.
+
+    >>> leave_one_out([(4, 4), (5, 5), (4, 5), (5, 4), (5, 5)], 5, Rule())
+    [1, 2, 4]
+    """
+    scale = range(1, points + 1)
+    occurrence, relevance = ([answer[question] for answer in answers] for question in (0, 1))
+    if not {*occurrence, *relevance} <= {None, *scale}:
+        raise StatisticsError(_("An answer lies outside the scale (1 to %(last)d).") % {"last": points})
+    occurs, high = [occurrence.count(point) for point in scale], [relevance.count(point) for point in scale]
+    class_ = classify(occurs, high, rule).class_
+    others = {
+        (first, second): classify(_without(occurs, first), _without(high, second), rule).class_
+        for first, second in set(answers)
+    }
+    return [place for place, answer in enumerate(answers) if others[answer] is not class_]
+
+
+def _without(counts: Sequence[int], vote: int | None) -> list[int]:
+    """Return `counts` (K,) with one vote fewer at the point `vote`, if there is one."""
+    return [count - (point == vote) for point, count in enumerate(counts, start=1)]
 
 
 def _check(occurrence: Sequence[int], relevance: Sequence[int], rule: Rule) -> None:

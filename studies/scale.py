@@ -1,4 +1,4 @@
-"""The answer scale and its middle: pure, standard library only.
+"""The answer scale and its middle: pure, standard library and gettext only.
 
 Here lives what the board and the report both need to know of a scale: its ordered labels, where
 the middle answer falls, and how far apart the answers are. Everything else that is computed of
@@ -8,6 +8,8 @@ answers is in `reports.statistics`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+
+from django.utils.translation import gettext as _
 
 DEFAULT_LABELS = ("Disagree", "Partially disagree", "Not sure", "Partially agree", "Agree")
 FEWEST_POINTS = 3
@@ -24,10 +26,10 @@ def check_counts(counts: Sequence[int]) -> int:
     Raises: StatisticsError for negative or fractional counts and for no votes at all.
     """
     if any(not isinstance(count, int) or isinstance(count, bool) or count < 0 for count in counts):
-        raise StatisticsError("Counts are whole numbers of votes, zero or more.")
+        raise StatisticsError(_("Counts are whole numbers of votes, zero or more."))
     n = sum(counts)
     if n == 0:
-        raise StatisticsError("There are no votes, so there is no middle answer.")
+        raise StatisticsError(_("There are no votes."))
     return n
 
 
@@ -79,7 +81,7 @@ def leik_consensus(counts: Sequence[int]) -> float:
     """
     n = check_counts(counts)
     if len(counts) < 2:
-        raise StatisticsError("Consensus needs at least two points of a scale.")
+        raise StatisticsError(_("Consensus needs at least two points of a scale."))
     most = n * (len(counts) - 1)
     return (most - 2 * sum(min(reached, n - reached) for reached in accumulate(counts))) / most
 

@@ -57,12 +57,16 @@ def parse(path: Path) -> ast.Module:
 
 
 def module_name(path: Path) -> str:
-    return name(path).removesuffix(".py").replace("/", ".")
+    return name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def belongs_to(path: Path, *layers: str) -> bool:
     """Say whether a file is one of these modules of an app, or lies in a package of that name."""
     return path.relative_to(ROOT).with_suffix("").parts[1] in layers
+
+
+def is_of_an_app(path: Path) -> bool:
+    return path.relative_to(ROOT).parts[0] in APPS
 
 
 def layers() -> set[str]:
@@ -75,7 +79,7 @@ def layers() -> set[str]:
 def is_pure(path: Path) -> bool:
     """A module without a place in the order of imports is pure when its docstring says so."""
     says_so = PURE.search(ast.get_docstring(parse(path)) or "")
-    return path.parent.name in APPS and path.stem not in layers() and bool(says_so)
+    return is_of_an_app(path) and not belongs_to(path, *layers()) and bool(says_so)
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -129,9 +133,9 @@ def test_library_is_imported_only_where_it_belongs(path):
     assert strays == []
 
 
-@every([path for path in python_files if path.parts[-2] in APPS and path.stem != "__init__"])
+@every([path for path in python_files if is_of_an_app(path) and path.stem != "__init__"])
 def test_file_has_its_place_in_the_order_or_is_pure(path):
-    assert path.stem in layers() or path in pure_files
+    assert belongs_to(path, *layers()) or path in pure_files
 
 
 @every(pure_files)

@@ -1,6 +1,5 @@
 """Measures of one distribution and of change, against numpy and worked values."""
 
-import doctest
 from collections import Counter
 from itertools import combinations_with_replacement
 
@@ -9,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import statistics
 from reports.statistics import (
     Changes,
     StatisticsError,
@@ -53,10 +51,6 @@ some_counts = (
     .flatmap(lambda points: st.lists(st.integers(0, 60), min_size=points, max_size=points))
     .filter(any)
 )
-
-
-def test_statistics_doctests():
-    assert doctest.testmod(statistics).failed == 0
 
 
 def test_histograms_are_all_there():
