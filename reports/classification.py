@@ -166,6 +166,7 @@ def votes_to_cross(counts: Sequence[int], threshold: int) -> int | None:
 def votes_to_flip(occurrence: Sequence[int], relevance: Sequence[int], rule: Rule) -> VotesToFlip:
     """Return how many people would have to vote differently, per question and for the class.
 
+    `occurrence` and `relevance` are counts (K,).
     Per question: the fewest people for its median to cross the rule's threshold, whatever the
     class; None with fewer than `rule.minimum_votes` votes. For the class: the fewest people, each
     free to change one answer or both, for the class to become another one; None when the class is
