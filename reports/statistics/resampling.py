@@ -11,10 +11,10 @@ def reaching_probability(counts: Sequence[int], threshold: int) -> float:
     """Return the chance (0..1) that the median of a resample of `counts` (K,) reaches `threshold`.
 
     A resample is n votes drawn from these n with replacement (the bootstrap of Efron 1979, not
-    simulated but worked out). `threshold` is a scale point 1..K. The median reaches it when its
-    lower middle vote does, a binomial chance. For even n it may also reach it as a midpoint:
-    the lower middle vote is some a below, the upper one at least 2 threshold - a. Then half of the votes are
-    at most a, one of them a itself, and the other half at least that far up.
+    simulated but worked out). `threshold` is a scale point 1..K. The median reaches it when the
+    lower middle vote does, a binomial chance. For even n it may also reach it as a midpoint: the
+    lower middle vote is some a below, the upper one 2 threshold - a or more. Then half of the votes
+    are a or less, one of them a itself, and the other half are that far up.
     Raises: StatisticsError when there are no votes.
 
     >>> round(reaching_probability([0, 0, 0, 4, 5], 5), 4), reaching_probability([0, 0, 0, 4, 5], 4)
@@ -27,7 +27,7 @@ def reaching_probability(counts: Sequence[int], threshold: int) -> float:
     up_to = [reached / n for reached in accumulate(counts, initial=0)]
     chance = at_most((n - 1) // 2, n, up_to[threshold - 1])
     if not is_odd:
-        for lower in range(max(1, 2 * threshold - len(counts)), threshold):
+        for lower in range(1, threshold):
             above = sum(counts[2 * threshold - lower - 1 :]) / n
             chance += binomial_term(half, n, up_to[lower], above)
             chance -= binomial_term(half, n, up_to[lower - 1], above)

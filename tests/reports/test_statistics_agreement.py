@@ -144,7 +144,6 @@ def test_ipras_equals_numpy_for_every_small_panel_on_nine_points():
 
 
 def test_ipras_compares_exactly():
-    """Wherever the spread is just the permitted one, whichever float comes out larger, nobody disagrees."""
-    found = [ipras(counts) for counts in histograms(7, points=9, fewest_votes=7)]
-    equal = [each.disagreement for each in found if each.ipr == pytest.approx(each.ipras, abs=1e-12)]
-    assert equal and not any(equal)
+    """Spread and permitted spread are both 2.8; as 6.7 - 3.9 in floats the first would be the larger."""
+    assert 6.7 - 3.9 > 2.35 + 1.5 * abs(5 - (3.9 + 6.7) / 2)
+    assert ipras((0, 0, 4, 0, 0, 4, 4, 0, 0)) == Ipras(ipr=2.8, ipras=2.8, disagreement=False)

@@ -117,7 +117,7 @@ def deepest_place(n, confidence):
     return max(deep, default=None)
 
 
-@pytest.mark.parametrize("confidence", [0.5, 0.75, 0.9, 0.9375, 0.95, 0.99])
+@pytest.mark.parametrize("confidence", [0.375, 0.5, 0.625, 0.75, 0.9, 0.9375, 0.95, 0.99])
 def test_median_interval_of_every_small_panel(confidence):
     for counts in histograms(9):
         votes = votes_of(counts)
