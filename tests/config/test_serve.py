@@ -43,3 +43,11 @@ def test_server_stops_in_time_with_open_pages(transactional_db, stop):
             idle.request("GET", "/healthz")
             assert idle.getresponse().read() == b"ok\n"
             time.sleep(0.05)
+
+
+def test_ctrl_c_ends_it_without_a_complaint(transactional_db, capfd):
+    with running_server(signal.SIGINT) as address:
+        pass
+    said = capfd.readouterr()
+    assert said.out == f"Serving {address} - Ctrl-C stops it.\n"
+    assert "Traceback" not in said.err

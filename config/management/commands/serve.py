@@ -3,7 +3,7 @@
 import argparse
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -49,7 +49,9 @@ class Command(BaseCommand):
                 # Open streams and slow answers would hold the stop for ever.
                 timeout_graceful_shutdown=SECONDS_TO_FINISH,
             )
-            Server(config).run()
+            # Ctrl-C has done its work once the server has stopped; nobody needs to read where it came.
+            with suppress(KeyboardInterrupt):
+                Server(config).run()
 
 
 @contextmanager
