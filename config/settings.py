@@ -27,7 +27,7 @@ env.read_env(os.environ.get("CIRANDA_DOTENV", BASE_DIR / ".env"), recurse=False)
 
 ENVIRONMENT = env.str("CIRANDA_ENV", "development", validate=validate.OneOf(["development", "production"]))
 PRODUCTION = ENVIRONMENT == "production"
-DEBUG = env.bool("DEBUG", not PRODUCTION)
+DEBUG = env.bool("DEBUG", False)
 
 
 def own_secret_key() -> str:
@@ -172,6 +172,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "studies.adapters.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "studies.adapters.address_of"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str(

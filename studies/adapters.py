@@ -2,12 +2,18 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from studies.models import Invitation
 from studies.queries import open_invitation
+
+
+def address_of(user: User) -> str:
+    """Return what accounts are called in messages: their e-mail address, since nobody chose a user name."""
+    return user.email
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -71,6 +71,11 @@ def test_unsafe_production_does_not_start(variables, error):
     assert (check.returncode, f"({error})" in check.stderr) == (1, True)
 
 
+def test_error_pages_show_no_inside_unless_asked_to():
+    assert setting("DEBUG") == "False"
+    assert setting("DEBUG", DEBUG="on") == "True"
+
+
 def test_unknown_environment_is_refused():
     assert "Must be one of: development, production." in manage("check", CIRANDA_ENV="staging").stderr
 

@@ -365,6 +365,7 @@ def test_invited_person_opens_an_account_and_joins(now_it_is):
         SIGN_UP + f"?next={ACCEPT}", NEW_ACCOUNT | {"email": "Bob@example.org", "next": ACCEPT}
     )
     assert response.url == ACCEPT
+    assert "Successfully signed in as bob@example.org." in client.get(ACCEPT).text
     client.post(ACCEPT)
     assert ("bob@example.org", "facilitator") in [(email.lower(), role) for email, role in roles_of(study)]
 
