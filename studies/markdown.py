@@ -9,15 +9,16 @@ from markdown_it import MarkdownIt
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
-def render_markdown(text: str) -> SafeString:
-    """Return `text` as HTML; its headings start one level down, below the page's own.
+def render_markdown(text: str, top: int = 2) -> SafeString:
+    """Return `text` as HTML; its highest headings become `top`, the level that comes next on the page.
 
-    >>> render_markdown("# Aim" + chr(10) + "<b>")
-    '<h2>Aim</h2>\\n<p>&lt;b&gt;</p>\\n'
+    >>> render_markdown("## Aim" + chr(10) + "<b>", top=3)
+    '<h3>Aim</h3>\\n<p>&lt;b&gt;</p>\\n'
     """
     tokens = _MARKDOWN.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + top, 6)}"
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return mark_safe(html)  # noqa: S308 - html is off, so what was typed is escaped

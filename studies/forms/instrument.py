@@ -160,6 +160,10 @@ class RuleForm(forms.Form):
         min_value=1,
         max_value=50,
         help_text=_("An issue with fewer votes stays undecided."),
+        error_messages={
+            code: _("Write a number of votes from 1 to 50.")
+            for code in ("required", "invalid", "min_value", "max_value")
+        },
     )
 
     def __init__(self, *args: Any, labels: list[str], **kwargs: Any) -> None:

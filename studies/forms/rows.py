@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext_lazy as _
 
 MOST_ROWS = 20
 
@@ -25,6 +26,10 @@ class RowForm(forms.Form):
 
 class RowFormSet(BaseFormSet):
     """The rows, in the order their writer gave them."""
+
+    default_error_messages = BaseFormSet.default_error_messages | {
+        "too_many_forms": _("There are too many rows. At most %(num)d are possible."),
+    }
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)

@@ -1,5 +1,7 @@
 """Forms of a study as such: its title, its goal, its consent text."""
 
+import re
+
 from django import forms
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
@@ -47,6 +49,11 @@ class ConsentForm(forms.ModelForm):
     def clean_body(self) -> str:
         """Line ends of one kind, so that the same text has the same SHA-256 from every browser."""
         return normalize_newlines(self.cleaned_data["body"]).strip()
+
+
+def unfilled_brackets(body: str, study: Study) -> list[str]:
+    """Return what a consent text still has of the remarks in brackets that the usual one begins with."""
+    return [bracket for bracket in re.findall(r"\[[^]]+\]", usual_consent(study)) if bracket in body]
 
 
 def usual_consent(study: Study) -> str:

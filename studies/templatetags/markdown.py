@@ -1,4 +1,4 @@
-"""`{{ text|markdown }}`: the Markdown of consent texts and definitions as HTML."""
+"""`{{ text|markdown:3 }}`: the Markdown of consent texts and definitions as HTML."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -9,6 +9,6 @@ register = template.Library()
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """Return what a researcher wrote as HTML; HTML in it stays text."""
-    return render_markdown(text)
+def markdown(text: str, top: int = 2) -> SafeString:
+    """Return what a researcher wrote as HTML, its headings from level `top`; HTML in it stays text."""
+    return render_markdown(text, top)

@@ -40,7 +40,7 @@ def receipt(request: HttpRequest, session: str) -> HttpResponse:
     if not hasattr(participant, "consent_record"):
         return redirect(access.next_step(participant) or "studies:join")
     record = participant.consent_record
-    context = _who(participant) | {"record": record, "text": render_markdown(record.consent.body)}
+    context = _who(participant) | {"record": record, "text": render_markdown(record.consent.body, top=3)}
     return render(request, "studies/receipt.html", context)
 
 

@@ -22,7 +22,7 @@ from studies.actions.study import GOAL_FIELDS, change_goal, change_presenter, wr
 from studies.disclosure import expected_singled_out
 from studies.forms import instrument as forms
 from studies.forms.participant import AboutYouForm
-from studies.forms.study import ConsentForm, GoalForm, usual_consent
+from studies.forms.study import ConsentForm, GoalForm, unfilled_brackets, usual_consent
 from studies.models import Member, Study
 from studies.rules import READS, SETS_UP, check_unlocked, has_consented
 from studies.setup import LOCKED
@@ -183,6 +183,11 @@ def consent_text(request: HttpRequest, study: str) -> HttpResponse:
     if not _accepts(request, form):
         return _show(request, member, "consent_text", form=form, versions=versions)
     write_consent(study=member.study, **form.cleaned_data, by=member.user, now=timezone.now())
+    unfilled = unfilled_brackets(form.cleaned_data["body"], member.study)
+    if unfilled:
+        words = _("Saved, but participants would still read: %(brackets)s")
+        messages.warning(request, words % {"brackets": " ".join(unfilled)})
+        return redirect("studies:consent_text", study)
     return _saved(request, member.study)
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.models import Catalogue
+from studies.forms.study import usual_consent
 from studies.models import Study
 from studies.queries import describe_instrument
 from studies.setup import LOCKED, PARTS, Aim, Facts, Next, Progress, Sitting, checklist, next_step
@@ -220,7 +221,7 @@ def test_peers_are_refused_once_somebody_has_consented():
         (
             "rule",
             {"occurs_from": "3", "high_from": "4", "minimum_votes": "0"},
-            "greater than or equal to 1",
+            "Write a number of votes from 1 to 50.",
             'value="0"',
         ),
         ("consent_text", {"body": " "}, "This field is required.", ""),
@@ -246,7 +247,7 @@ def test_peers_are_refused_once_somebody_has_consented():
         (
             "about_you_form",
             rows("fields", *[{"label": f"Q{n}", "kind": "text"} for n in range(21)]),
-            "at most 20 forms",
+            "There are too many rows. At most 20 are possible.",
             'value="Q20"',
         ),
     ],
@@ -344,7 +345,7 @@ def test_preview_shows_what_was_typed():
 def test_html_in_markdown_stays_text():
     study = make_study(definition="# Debt\n\n<script>x</script> [go](javascript:x)")
     text = owner_client(study).get(url(study, "definition")).text
-    assert "<h2>Debt</h2>" in text
+    assert "<h3>Debt</h3>" in text
     assert "<script>x" not in text
     assert 'href="javascript' not in text
 
@@ -386,6 +387,19 @@ def test_first_consent_text_starts_from_one_that_is_usual():
     text = owner_client(study).get(url(study, "consent_text")).text
     assert "take part in the study “Debt”" in text
     assert study.consents.count() == 0
+
+
+@db
+def test_consent_text_with_brackets_left_is_stored_and_says_what_is_left():
+    study = make_study()
+    body = usual_consent(study).replace("[two hours]", "three hours")
+    response = owner_client(study).post(url(study, "consent_text"), {"body": body}, follow=True)
+    assert study.consents.last().body == body
+    assert "Saved, but participants would still read: [Say in one or two sentences" in response.text
+    assert "[two hours]" not in response.text
+    body = "Bring [your laptop](https://example.org)."
+    response = owner_client(study).post(url(study, "consent_text"), {"body": body})
+    assert response.url == reverse("studies:study", args=[study.public_id])
 
 
 @db
