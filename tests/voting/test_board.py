@@ -87,6 +87,20 @@ def test_lobby_shows_who_is_here_and_a_scale_that_sends_nothing():
     assert response.text.count("<form") == 0
 
 
+def test_without_scripts_the_page_says_how_it_goes_on(session):
+    response = page(make_participant(session))
+    address = reverse("voting:board", args=[session.public_id])
+    assert '<div class="messages unscripted"><p class="message">' in response.text
+    assert f'<a href="{address}">load it again</a> to see where the group is.' in response.text
+    assert '<p class="net scripted"' in response.text
+
+
+def test_headings_of_a_definition_stand_below_those_around_them(session):
+    Study.objects.update(definition="## Debt")
+    assert "<h2>Debt</h2>" in page(make_participant(session)).text
+    assert "<h3>Debt</h3>" in page(make_participant(make_session(session.study, state="lobby"))).text
+
+
 def test_lobby_of_a_draft_says_so():
     session = make_session(state="draft")
     assert "not open yet" in page(make_participant(session)).text
