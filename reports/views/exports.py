@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports.exports import CSV_TYPE, JSON_TYPE, STUDY, TABLES, Asked, csv_file, study_file
 from reports.forms import ChoiceForm
+from reports.paperfiles import NAMES, Paper, file_name, paper_file
 from reports.queries import sessions_of
 from studies.access import get_member
 from studies.models import Study
@@ -30,7 +31,7 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
     filename = _filename(member.study, name, is_linked=is_linked)
     if name == STUDY:
         return _send(study_file(member.study, is_linked=is_linked), JSON_TYPE, filename)
-    if name not in TABLES:
+    if name not in TABLES and name not in NAMES:
         raise Http404
     finished = sessions_of(member.study)
     form = ChoiceForm(request.GET, sessions=finished)
@@ -38,6 +39,10 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
         # The report says beside the choice what is wrong with it.
         return redirect(f"{reverse('reports:study', args=[study])}?{request.GET.urlencode()}")
     asked = Asked(member.study, form.chosen, form.which, is_linked)
+    if name in NAMES:
+        text, content_type = paper_file(name, Paper(asked))
+        # A paper finds its tables by their names, which so are always the same.
+        return _send(iter([text]), content_type, file_name(name, is_linked=is_linked))
     is_for_excel = request.GET.get("variant") == "excel"
     return _send(csv_file(name, asked, is_for_excel=is_for_excel), CSV_TYPE, filename)
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports import paperfiles
 from reports.exports import SOFTWARE, TABLES, Asked, csv_file, study_file
 from reports.queries import results_of, sessions_of
 from reports.records import results_record
@@ -354,7 +355,8 @@ def test_menu_offers_every_file_for_the_same_choice(owner, study):
     choice = "?sessions=2&votes=first"
     tables = [f"{name}{choice}{variant}" for name in TABLES for variant in ("", "&variant=excel")]
     linked = [f"participants.csv{choice}&linked=1", "study.json?linked=1"]
-    assert links_of(owner, study, choice) == ["study.json", *tables, *linked]
+    paper = [f"{name}{choice}" for name in paperfiles.NAMES]
+    assert links_of(owner, study, choice) == ["study.json", *tables, *paper, *linked]
     folder = address(study, "x").removesuffix("x")
     assert [owner.get(folder + link).status_code for link in [*tables, *linked]] == [200] * 12
 

@@ -1,0 +1,52 @@
+"""`manage.py export_paper STUDY --out DIR`: the tables of a paper and the account of the method."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reports.exports import Asked
+from reports.paperfiles import NAMES, Paper, file_name, paper_file
+from reports.queries import sessions_of
+from reports.rows import Session
+from studies.models import Study
+
+
+class Command(BaseCommand):
+    """Write every file of a paper into one directory, where a document reads them by their names."""
+
+    help = "Writes the tables of a study as LaTeX, Markdown and CSV, and what its methods section needs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("study", metavar="STUDY", help="the study's id, as in its address")
+        parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="made if it is not there")
+        parser.add_argument("--sessions", metavar="1,2", default="", help="without it, all finished ones")
+        parser.add_argument("--votes", choices=["final", "first"], default="final")
+        parser.add_argument(
+            "--linked", action="store_true", help="put what participants said beside their labels"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        study = Study.objects.select_related("catalogue", "parent").filter(public_id=options["study"]).first()
+        if study is None:
+            raise CommandError(f"There is no study {options['study']}.")
+        sessions = _chosen(sessions_of(study), options["sessions"])
+        found = Paper(Asked(study, sessions, options["votes"], options["linked"]))
+        try:
+            options["out"].mkdir(parents=True, exist_ok=True)
+            for name in NAMES:
+                text, _content_type = paper_file(name, found)
+                path = options["out"] / file_name(name, is_linked=options["linked"])
+                path.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise CommandError(f"{options['out']} cannot be written: {error.strerror}.") from error
+        self.stderr.write(f"Wrote {len(NAMES)} files to {options['out']}.")
+
+
+def _chosen(finished: list[Session], numbers: str) -> list[Session]:
+    """Return the sessions of these numbers; all without any."""
+    wanted = [number.strip() for number in numbers.split(",") if number.strip()]
+    if unknown := set(wanted) - {session.key for session in finished}:
+        raise CommandError(f"No finished session of this study: {', '.join(sorted(unknown))}.")
+    return [session for session in finished if not wanted or session.key in wanted]

@@ -1,0 +1,47 @@
+"""Tables and texts of a study as Markdown (CommonMark, tables as GitHub and Pandoc read them). Pure."""
+
+import re
+
+from reports.paper import Kind, PaperTable, Value, clean, printed
+
+# What could end a cell or be taken for markup; at the beginning of a line more than this.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$#^@])")
+_BEGINS_A_BLOCK = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)](?:\s|$))")
+_MARKS = {True: "✓", False: "×"}
+_RULES = {Kind.TEXT: ":--", Kind.NUMBER: "--:", Kind.MARK: ":-:"}
+
+
+def escape(text: str) -> str:
+    r"""Return a text that reads as it was typed, wherever in a line of Markdown it stands.
+
+    >>> print(escape("a|b *c* <d>"), escape("1. no list"))
+    a\|b \*c\* \<d\> 1\. no list
+    """
+    escaped = _SPECIAL.sub(r"\\\1", clean(text))
+    return _BEGINS_A_BLOCK.sub(lambda found: f"{found[1] or ''}\\", escaped)
+
+
+def write_markdown(table: PaperTable) -> str:
+    """Return a table with its caption above and its notes below."""
+    headings = [
+        escape(f"{column.group}: {column.heading}" if column.group else column.heading)
+        for column in table.columns
+    ]
+    lines = [
+        f"**{escape(table.caption)}**",
+        "",
+        _line(headings),
+        _line([_RULES[column.kind] for column in table.columns]),
+        *(_line([_cell(value) for value in row]) for row in table.rows),
+        "",
+        *(f"{escape(note)}\n" for note in table.notes),
+    ]
+    return "\n".join(lines)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(value: Value) -> str:
+    return _MARKS[value] if isinstance(value, bool) else escape(printed(value))

@@ -1,0 +1,211 @@
+"""The tables of a paper: what is in them, as values, as Markdown, and read back."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from catalogue.exports import demonstration_matrix
+from catalogue.matrix import read_matrix
+from reports import paper
+from reports.markdown import escape, write_markdown
+from reports.paper import Column, Kind, PaperTable, clean, csv_table
+from reports.pooling import build_results
+from reports.rows import Activity, Issue, Question, Session, VoteCount
+from reports.tables import write_csv
+from tests.reports.papers import NASTY, nasty_archive, nasty_results
+from tests.voting.archives import a_person, an_archive
+from voting import archive
+
+READER = MarkdownIt("commonmark", {"html": True}).enable("table")
+QUESTIONS = (
+    Question("occurrence", "occurrence", "It occurs"),
+    Question("relevance", "relevance", "It matters"),
+    Question("effort", "further", "It is work"),
+)
+
+
+def small_results(**values):
+    """Return two issues of one phase and a phase without any: one high, one that a straddle makes low."""
+    issues = [
+        Issue("A-01", "No reading", "Collect", "Read", "Missing"),
+        Issue("A-02", "Bad reading", "Collect", "Read", "Wrong"),
+    ]
+    counts = {
+        ("A-01", "occurrence"): {5: 3},
+        ("A-01", "relevance"): {5: 2, 4: 1},
+        ("A-01", "effort"): {2: 3},
+        ("A-02", "occurrence"): {3: 2, 5: 2},
+        ("A-02", "relevance"): {4: 4},
+    }
+    usual = {
+        "issues": issues,
+        "sessions": [Session("1", "One", 4)],
+        "votes": [
+            VoteCount(issue, "1", question, 1, value, people)
+            for (issue, question), votes in counts.items()
+            for value, people in votes.items()
+        ],
+        "questions": QUESTIONS,
+        "phases": ["Understand", "Collect"],
+        "activities": [Activity("Collect", "Read"), Activity("Collect", "Join")],
+        "problem_types": ["Missing", "Wrong"],
+    }
+    return build_results(**usual | values)
+
+
+# What is in them
+
+
+def test_matrix_ticks_issues_and_shows_phases_without_activities():
+    table = paper.matrix_table(small_results())
+    assert [column.name for column in table.columns] == ["phase", "activity", "Missing", "Wrong"]
+    assert table.rows == (
+        ("Understand", None, None, None),
+        ("Collect", "Read", True, True),
+        ("Collect", "Join", False, False),
+    )
+    assert table.notes == ("2 issues, one for each check mark.",)
+
+
+def test_matrix_as_csv_can_be_loaded_again():
+    matrix = demonstration_matrix()
+    results = build_results(
+        issues=[
+            Issue(cell.code, cell.statement, phase.name, row.name, problem_type.name)
+            for phase, rows in matrix.lines
+            for row, cells in rows
+            for problem_type, cell in cells
+            if cell
+        ],
+        sessions=[],
+        votes=[],
+        phases=[phase.name for phase in matrix.phases],
+        activities=[Activity(phase.name, row.name) for phase in matrix.phases for row in phase.activities],
+        problem_types=[problem_type.name for problem_type in matrix.problem_types],
+    )
+    text = "".join(write_csv(csv_table(paper.matrix_table(results))))
+    again = read_matrix(list(csv.reader(io.StringIO(text, newline=""))))
+    assert [(phase.name, [(row.name, row.cells) for row in phase.activities]) for phase in again.phases] == [
+        (phase.name, [(row.name, row.cells) for row in phase.activities]) for phase in matrix.phases
+    ]
+
+
+def test_participants_are_those_of_the_file_without_the_study():
+    fields = [
+        archive.FormField(
+            name=name, label=label, kind=kind, choices=(), minimum=None, maximum=None, is_required=True
+        )
+        for name, label, kind in (("degree", "Your degree", "text"), ("years", "Years", "number"))
+    ]
+    said = ({"degree": "BSc", "years": 2}, {"degree": "PhD"})
+    unlinked = an_archive(characterisation_form=fields, characterisations=said)
+    table = paper.participants_table(unlinked, is_linked=False)
+    assert (table.rows, [column.heading for column in table.columns], table.kept) == (
+        (("BSc", 2), ("PhD", None)),
+        ["Your degree", "Years"],
+        0,
+    )
+    assert [column.kind for column in table.columns] == [Kind.TEXT, Kind.NUMBER]
+    assert table.notes == ("All sessions, sorted by the answers.",)
+    people = (a_person(1, characterisation=said[0]), a_person(2, characterisation=said[1]))
+    linked = paper.participants_table(
+        an_archive(characterisation_form=fields, characterisations=(), participants=people), is_linked=True
+    )
+    assert (linked.rows, linked.notes) == (((1, "P1", "BSc", 2), (1, "P2", "PhD", None)), ())
+
+
+def test_issues_come_by_phase_and_relevance():
+    table = paper.issues_table(small_results(), is_synthetic=False)
+    assert [[paper.printed(value) for value in row] for row in table.rows] == [
+        ["Collect", "High", "A-01", "No reading"],
+        ["Collect", "Low", "A-02", "Bad reading"],
+    ]
+
+
+def test_results_have_the_answers_to_every_question():
+    table = paper.results_table(small_results(), is_synthetic=True)
+    assert [column.name for column in table.columns] == [
+        *("issue", "statement", "class", "votes_to_flip"),
+        *("occurrence_n", "occurrence_median", "occurrence_agreeing", "occurrence_votes_to_flip"),
+        *("relevance_n", "relevance_median", "relevance_agreeing", "relevance_votes_to_flip"),
+        *("effort_n", "effort_median", "effort_agreeing"),
+    ]
+    assert table.rows == (
+        ("A-01", "No reading", "high", 1, 3, 5.0, 3, 2, 3, 5.0, 3, 1, 3, 2.0, 0),
+        ("A-02", "Bad reading", "low", 1, 4, 4.0, 2, 1, 4, 4.0, 4, 3, 0, None, 0),
+    )
+
+
+def test_results_print_the_rule_the_people_and_what_is_to_be_decided_by_hand():
+    assert paper.results_table(small_results(which="first"), is_synthetic=True).notes == (
+        "n: votes. Mdn: middle answer. Agree: votes above the middle of the scale. Flip: the fewest people "
+        "who would have to vote differently for another result.",
+        "Occurrence: “It occurs”.",
+        "Relevance: “It matters”.",
+        "Effort: “It is work”.",
+        "People: 4 in 1 session; first answers; synthetic votes.",
+        "Occurs: the middle answer is Partially agree (4) or higher. High relevance: more than half voted "
+        "Agree. Fewer than 3 votes: undecided. The middle answer of an even number of votes is halfway "
+        "between the two middle votes.",
+        "The middle falls between two answers, decide by hand: A-02.",
+    )
+
+
+def test_csv_has_values_and_no_words():
+    lines = list(write_csv(csv_table(paper.issues_table(small_results(), is_synthetic=False))))
+    assert lines == [
+        "phase,class,issue,statement\r\n",
+        "Collect,high,A-01,No reading\r\n",
+        "Collect,low,A-02,Bad reading\r\n",
+    ]
+
+
+# Markdown
+
+
+def read_markdown(text):
+    """Return the rows of the table in a Markdown text, as a reader sees them, and the paragraphs."""
+    rows, paragraphs, inside = [], [], False
+    for token in READER.parse(text):
+        inside = {"table_open": True, "table_close": False}.get(token.type, inside)
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            kinds = {child.type for child in token.children or []}
+            assert kinds <= {"text", "strong_open", "strong_close", "text_special"}
+            seen = "".join(child.content for child in token.children or [])
+            (rows[-1] if inside else paragraphs).append(seen)
+    return rows, paragraphs
+
+
+@given(st.text(st.characters(codec="utf-8")) | st.sampled_from(NASTY))
+def test_every_text_stays_in_its_cell(text):
+    table = PaperTable(
+        "tab:a",
+        "A caption",
+        (Column("a", text), Column("b", "n", Kind.NUMBER), Column("c", "is it?", Kind.MARK)),
+        ((text, 4.5, True), (None, 3, False)),
+        notes=(f"{text}.",),
+    )
+    cell = clean(text) or "–"
+    rows, paragraphs = read_markdown(write_markdown(table))
+    assert rows == [[clean(text), "n", "is it?"], [cell, "4.5", "✓"], ["–", "3", "×"]]
+    assert paragraphs == ["A caption", clean(f"{text}.")]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_every_text_can_begin_a_line(text):
+    assert read_markdown(escape(text)) == ([], [clean(text)])
+
+
+def test_nothing_is_lost_in_markdown():
+    for table in (
+        paper.results_table(nasty_results(), is_synthetic=False),
+        paper.participants_table(nasty_archive(), is_linked=False),
+    ):
+        rows, _paragraphs = read_markdown(write_markdown(table))
+        assert rows[1:] == [[clean(paper.printed(value)) for value in row] for row in table.rows]
