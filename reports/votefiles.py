@@ -274,7 +274,8 @@ def _shown(text: str) -> str:
 def read_rule(data: bytes) -> tuple[Rule, int]:
     """Return the rule and the number of scale points of a JSON file; what it leaves out is the default.
 
-    Keys: occurs_from, high_from, minimum_votes, points (5), median ("midpoint", the only one).
+    Keys: occurs_from, high_from, minimum_votes, points (5), median ("midpoint", the only one). The rule of a
+    package also has the labels of its `scale` and its `questions`, the two that decide first.
     Raises: FaultyFile with every fault.
 
     >>> read_rule(b'{"high_from": 4}')
@@ -282,10 +283,13 @@ def read_rule(data: bytes) -> tuple[Rule, int]:
     """
     record = _rule_record(data)
     thresholds = ("occurs_from", "high_from", "minimum_votes")
-    unknown = [key for key in record if key not in (*thresholds, "points", "median")]
+    unknown = [key for key in record if key not in (*thresholds, "points", "median", "scale", "questions")]
     faults = [Fault(0, f"“{_shown(key)}” is no part of a rule.") for key in unknown]
     if record.get("median", "midpoint") != "midpoint":
         faults.append(Fault(0, "median must be “midpoint”: the mean of the two middle votes."))
+    deciding = record.get("questions", [OCCURRENCE, RELEVANCE])
+    if not isinstance(deciding, list) or deciding[:2] != [OCCURRENCE, RELEVANCE]:
+        faults.append(Fault(0, f"questions must begin with {OCCURRENCE} and {RELEVANCE}."))
     points = record.get("points", DEFAULT_POINTS)
     if type(points) is not int or not FEWEST_POINTS <= points <= MOST_POINTS:
         faults.append(Fault(0, f"points must be a whole number from {FEWEST_POINTS} to {MOST_POINTS}."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from voting.archive import SCHEMA_VERSION, Archive
 from voting.archive_checks import check_archive
+from voting.archive_zip import is_zip, unpack_study
 from voting.document import DocumentFaults, Fault, Faults, Limits, form, parse, plain, shorten
 
 # What a browser may send: far more than a study of 500 people on 34 issues, in two rounds.
@@ -47,11 +48,11 @@ def _json(value: Any) -> str:
 
 
 def read_archive(data: bytes, limits: Limits = UPLOADED) -> Archive:
-    """Return what a study.json holds. Raises: DocumentFaults.
+    """Return what a study.json holds, by itself or in the zip of a package. Raises: DocumentFaults.
 
     First the form of every part is looked at; only where all are sound, whether they agree.
     """
-    document = parse(data, limits)
+    document = parse(unpack_study(data) if is_zip(data) else data, limits)
     _check_version(document)
     faults = Faults()
     parts = {name: value for name, value in document.items() if name not in NOT_READ}

@@ -156,12 +156,12 @@ class RecordingForm(forms.Form):
 
 
 class ImportStudyForm(forms.Form):
-    """A study.json; once valid, `archive` is what it holds, else `faults` are the reasons."""
+    """A study.json or a package; once valid, `archive` is what it holds, else `faults` are the reasons."""
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A study.json, as a report of Ciranda exports it."),
-        widget=forms.FileInput({"accept": ".json,application/json"}),
+        help_text=_("A study.json or a whole package (zip), as a report of Ciranda exports them."),
+        widget=forms.FileInput({"accept": ".json,.zip,application/json,application/zip"}),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
     archive: Archive

@@ -1,4 +1,4 @@
-"""`manage.py import_study FILE --owner EMAIL`: store the study of a study.json, or say all that is wrong."""
+"""`manage.py import_study FILE --owner EMAIL`: store the study of a file, or say all that is wrong."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +16,7 @@ from voting.document import DocumentFaults, too_large
 class Command(BaseCommand):
     """Read, check and store; a file with a fault leaves nothing behind."""
 
-    help = "Stores the study of a study.json that export_study or a report wrote."
+    help = "Stores the study of a study.json, or of a package (zip), that a report or a command wrote."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)

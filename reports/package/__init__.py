@@ -1,0 +1,1 @@
+"""The open-science package: one zip with everything a reader needs to check a study without Ciranda."""

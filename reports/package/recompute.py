@@ -1,0 +1,398 @@
+"""Recompute the results of this package from its votes, and say what differs.
+
+    python3 recompute.py            the folder in which this file lies
+    python3 recompute.py FOLDER     another one
+
+Needs Python 3.9 or newer and nothing else. Exit status: 0 where everything agrees, 1 where anything
+differs. What is checked:
+
+- SHA256SUMS: every file that it names is there, byte for byte;
+- votes.csv: one row for each answer that could be given, each in its place and on the scale;
+- results.csv and results_first.csv: every column of every issue, worked out from votes.csv and rule.json;
+- study.json: the same votes, notes, rule and results.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+SUMS = "SHA256SUMS"
+TABLES = {"final": "results.csv", "first": "results_first.csv"}
+NEEDED = {
+    "votes.csv",
+    "issues.csv",
+    "sessions.csv",
+    *TABLES.values(),
+    "rule.json",
+    "study.json",
+    "recompute.py",
+}
+PLACE = ("session", "participant", "issue", "question", "round")
+DESCRIBING = ("issue", "phase", "activity", "problem_type", "statement")
+NOTE = ("session", "participant", "issue", "round", "text")
+CLASSES = ("high", "low", "not_occurring", "undecided", "no_votes")
+ROLES = ["occurrence", "relevance", "further"]
+THRESHOLDS = ("occurs_from", "high_from", "minimum_votes")
+# Differences of one kind say the same; so many are enough to see which.
+MOST_SHOWN = 50
+
+
+class Unreadable(Exception):
+    """Something is not there, or not what it should be."""
+
+
+def read_folder(folder):
+    """Return what is in a folder, by name."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def read_table(files, name):
+    """Return the columns and the rows of a CSV."""
+    try:
+        text = files[name].decode("utf-8")
+        header, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    except (KeyError, ValueError, csv.Error) as error:
+        raise Unreadable(f"{name} cannot be read: {error!r}") from None
+    if any(len(line) != len(header) for line in lines):
+        raise Unreadable(f"{name}: a row does not have {len(header)} cells.")
+    return header, [dict(zip(header, line)) for line in lines]  # noqa: B905 - Python 3.9 has no strict
+
+
+def read_json(files, name):
+    """Return what a JSON file holds."""
+    try:
+        return json.loads(files[name].decode("utf-8"))
+    except (KeyError, ValueError) as error:
+        raise Unreadable(f"{name} cannot be read: {error!r}") from None
+
+
+def check_sums(files):
+    """Yield what does not have the checksum that SHA256SUMS gives it."""
+    if SUMS not in files:
+        yield f"{SUMS} is not here."
+        return
+    listed = set()
+    *lines, rest = files[SUMS].decode("utf-8", "replace").split("\n")
+    if rest:
+        yield f"{SUMS} ends in the middle of a line."
+    for number, line in enumerate(lines, start=1):
+        found = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
+        if not found:
+            yield f"{SUMS}, line {number} cannot be read."
+        elif found[2] not in files:
+            yield f"{found[2]} is in {SUMS}, but it is not here."
+        elif hashlib.sha256(files[found[2]]).hexdigest() != found[1]:
+            yield f"{found[2]} is not the file that {SUMS} describes."
+        listed.add(found[2] if found else "")
+    for name in sorted(NEEDED - listed):
+        yield f"{name} is not in {SUMS}."
+
+
+class Rule:
+    """The decision rule, the scale and the questions; the first two questions decide."""
+
+    def __init__(self, record):
+        try:
+            self.thresholds = [record[name] for name in THRESHOLDS]
+            self.occurs_from, self.high_from, self.minimum = self.thresholds
+            self.points, self.scale, self.questions = record["points"], record["scale"], record["questions"]
+            self.occurrence, self.relevance = self.questions[:2]
+            is_whole = all(type(number) is int for number in (*self.thresholds, self.points))
+            is_sound = is_whole and record["median"] == "midpoint" and len(self.scale) == self.points
+        except (KeyError, TypeError, ValueError):
+            is_sound = False
+        if not is_sound or not all(1 <= n <= self.points for n in (self.occurs_from, self.high_from)):
+            raise Unreadable("rule.json is no rule.")
+
+
+def whole(text):
+    """Return a whole number that is written as one, else 0."""
+    return int(text) if re.fullmatch("[1-9][0-9]{0,8}", text) else 0
+
+
+class Votes:
+    """The votes by session, issue, question and round, and what is wrong with their rows."""
+
+    def __init__(self, rows, rule, issues, people):
+        self.rule, self.issues, self.people, self.faults = rule, issues, people, []
+        self.answers = {}  # PLACE -> (value, status, is_carried, cast_at)
+        self.given = defaultdict(list)  # (session, issue, question, round) -> values, None is "no opinion"
+        self.rounds: Counter[tuple[str, str]] = Counter()  # (session, issue) -> the last round
+        self.seated: dict[str, set[str]] = {session: set() for session in people}
+        for number, row in enumerate(rows, start=2):
+            fault = self.add(row)
+            if fault:
+                self.faults.append(f"votes.csv, record {number}: {fault}")
+        self.check_complete()
+
+    def add(self, row):
+        """Take one row; return what is wrong with it."""
+        place = tuple(row[name] for name in PLACE)
+        session, person, issue, question, number = place
+        is_known = session in self.people and issue in self.issues and question in self.rule.questions
+        if not is_known or place in self.answers or not person or not whole(number):
+            return "this answer has no place, or is there twice."
+        self.answers[place] = tuple(row[name] for name in ("value", "status", "is_carried", "cast_at"))
+        self.seated[session].add(person)
+        self.rounds[session, issue] = max(self.rounds[session, issue], int(number))
+        value, status = whole(row["value"]), row["status"]
+        label = self.rule.scale[value - 1] if 1 <= value <= self.rule.points else ""
+        if status in ("answered", "no_opinion"):
+            self.given[session, issue, question, int(number)].append(value or None)
+            is_sound = row["is_carried"] in ("true", "false") and row["cast_at"]
+        else:
+            is_sound = status == "not_answered" and not row["is_carried"] and not row["cast_at"]
+        if not is_sound or (status == "answered") != bool(label) or (row["value"] and not label):
+            return "value, status, is_carried and cast_at do not go together."
+        return "" if row["label"] == label else f"the label of {value} is not “{row['label']}”."
+
+    def check_complete(self):
+        """Note where there is not one row for each person, question and round."""
+        places = sum(self.people[session] * last for (session, _), last in self.rounds.items())
+        expected = places * len(self.rule.questions)
+        if expected != len(self.answers):
+            self.faults.append(f"votes.csv has {len(self.answers)} answers, and there should be {expected}.")
+        for session, seated in self.seated.items():
+            if seated and len(seated) != self.people[session]:
+                self.faults.append(f"votes.csv has {len(seated)} people in session {session}.")
+
+    def counted(self, which, session, issue):
+        """Return the round that counts: the first, or the last unless nobody answered in it."""
+        last = self.rounds[session, issue]
+        has_last = any((session, issue, question, last) in self.given for question in self.rule.questions)
+        return last if which == "final" and has_last else 1
+
+    def values(self, which, session, issue, question):
+        """Return what one session answered, None for "no opinion"."""
+        return self.given.get((session, issue, question, self.counted(which, session, issue)), [])
+
+
+class Answers:
+    """The answers to one question on one issue, of one session or of several."""
+
+    def __init__(self, per_session, people, points):
+        self.votes = sorted(value for values in per_session for value in values if value)
+        self.no_opinion = sum(values.count(None) for values in per_session)
+        self.missing = sum(max(0, n - len(values)) for n, values in zip(people, per_session))  # noqa: B905
+        self.points, self.n = points, len(self.votes)
+        self.counts = [self.votes.count(point) for point in range(1, points + 1)]
+
+    @property
+    def median(self):
+        """The middle answer: the mean of the two middle votes."""
+        return (self.votes[(self.n - 1) // 2] + self.votes[self.n // 2]) / 2
+
+    def straddles(self, threshold):
+        """Tell whether the middle reaches a threshold only as a mean of two votes."""
+        return self.votes[(self.n - 1) // 2] < threshold <= self.median
+
+    @property
+    def is_split(self):
+        """Tell whether many votes lie at both ends of the scale."""
+        enough, width = max(2, round(self.n / 3)), min(2, self.points // 2)
+        return sum(self.counts[:width]) >= enough and sum(self.counts[-width:]) >= enough
+
+    def votes_to_cross(self, threshold):
+        """Return the fewest votes to change for the median to cross a threshold, or None."""
+        is_reached = self.median >= threshold
+        for changed in range(1, self.n + 1):
+            middle = [self.moved(place, changed, is_reached) for place in ((self.n - 1) // 2, self.n // 2)]
+            if (sum(middle) / 2 >= threshold) != is_reached:
+                return changed
+        return None
+
+    def moved(self, place, changed, is_down):
+        """Return the vote at a place once the highest were moved to the lowest point, or the other way."""
+        if is_down:
+            return 1 if place < changed else self.votes[place - changed]
+        return self.votes[place + changed] if place + changed < self.n else self.points
+
+
+def classify(occurrence, relevance, rule):
+    """Return class, whether a middle straddles, and votes to flip of the questions and of the class."""
+    flips = [
+        answers.votes_to_cross(threshold) if answers.n >= rule.minimum else None
+        for answers, threshold in ((occurrence, rule.occurs_from), (relevance, rule.high_from))
+    ]
+    if not occurrence.n and not relevance.n:
+        return "no_votes", False, flips, None
+    if occurrence.n < rule.minimum:
+        return "undecided", False, flips, None
+    if occurrence.median < rule.occurs_from:
+        return "not_occurring", False, flips, flips[0]
+    straddles = occurrence.straddles(rule.occurs_from)
+    if relevance.n < rule.minimum:
+        return "undecided", straddles, flips, None
+    class_ = "high" if relevance.median >= rule.high_from else "low"
+    fewest = min((flip for flip in flips if flip is not None), default=None)
+    return class_, straddles or relevance.straddles(rule.high_from), flips, fewest
+
+
+def cell(value):
+    """Return a value as the CSV files of a package write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def result_of(votes, which, issue):
+    """Return the columns of results.csv that rest on votes, for one issue, in their order."""
+    rule, people = votes.rule, votes.people
+
+    def answers(question, sessions):
+        values = [votes.values(which, session, issue, question) for session in sessions]
+        return Answers(values, [people[session] for session in sessions], rule.points)
+
+    def decided(sessions):
+        return classify(answers(rule.occurrence, sessions), answers(rule.relevance, sessions), rule)
+
+    class_, straddles, flips, flip = decided(people)
+    row = {"class": class_, "straddles": straddles, "votes_to_flip": flip}
+    for place, question in enumerate(rule.questions):
+        found = answers(question, people)
+        centre = (rule.points + 1) / 2
+        columns = {
+            "n": found.n,
+            "median": found.median if found.n else None,
+            "agreeing": sum(vote > centre for vote in found.votes),
+            "disagreeing": sum(vote < centre for vote in found.votes),
+            "no_opinion": found.no_opinion,
+            "missing": found.missing,
+            "votes_to_flip": flips[place] if place < len(flips) else None,
+            "split": found.is_split if found.n else None,
+        }
+        columns.update({f"count_{point}": n for point, n in enumerate(found.counts, start=1)})
+        row.update({f"{question}_{name}": value for name, value in columns.items()})
+    row.update({f"class_session_{session}": decided([session])[0] for session in people})
+    return row
+
+
+def check_results(files, which, votes, worked, study):
+    """Yield every cell of a table of results that is not what the votes give."""
+    name = TABLES[which]
+    header, rows = read_table(files, name)
+    rule, issues = votes.rule, votes.issues
+    if [row.get("issue") for row in rows] != list(issues):
+        yield f"{name} does not have the issues of issues.csv, in their order."
+        return
+    for row in rows:
+        issue = row["issue"]
+        told = {**study, "votes": which, "median_convention": "midpoint", **worked[issue]}
+        told.update(zip(THRESHOLDS, rule.thresholds))  # noqa: B905
+        told.update((column, issues[issue][column]) for column in DESCRIBING)
+        for column in sorted(set(told).symmetric_difference(header)):
+            yield f"{name} {'lacks' if column in told else 'has the unknown'} column {column}."
+        for column in header:
+            right = cell(told.get(column))
+            if column in told and row[column] != right:
+                yield f"{name}, {issue}, {column}: “{row[column]}”, but the votes give “{right}”."
+
+
+def check_study(record, files, votes, results):
+    """Yield what study.json says otherwise than the tables."""
+    rule, study = votes.rule, record["study"]
+    if [study["rule"][name] for name in THRESHOLDS] != rule.thresholds:
+        yield "study.json has another rule than rule.json."
+    asked = sorted(record["questions"], key=lambda question: ROLES.index(question["role"]))
+    if [question["name"] for question in asked] != rule.questions or study["scale"] != rule.scale:
+        yield "study.json has other questions or another scale than rule.json."
+    told = {tuple(str(vote[name]) for name in PLACE): answer_of(vote) for vote in record["votes"]}
+    given = {place: answer for place, answer in votes.answers.items() if answer[1] != "not_answered"}
+    for place in sorted({place for place, _ in set(told.items()).symmetric_difference(given.items())}):
+        yield f"votes.csv and study.json differ on {' '.join(place)}."
+    notes = [tuple(cell(note[name]) for name in NOTE) for note in record["comments"]]
+    rows = read_table(files, "comments.csv")[1] if notes or "comments.csv" in files else []
+    if notes != [tuple(row[name] for name in NOTE) for row in rows]:
+        yield "comments.csv and study.json have different notes."
+    for which, worked in results.items():
+        yield from compare_results(record["results"][which], which, worked, rule)
+
+
+def answer_of(vote):
+    """Return a vote of study.json as votes.csv has it."""
+    status = "no_opinion" if vote["value"] is None else "answered"
+    return cell(vote["value"]), status, cell(vote["is_carried"]), vote["cast_at"]
+
+
+def compare_results(record, which, worked, rule):
+    """Yield where the results in study.json are not what the votes give."""
+    told = {issue["issue"]: issue for issue in record["issues"]}
+    classes = Counter(row["class"] for row in worked.values())
+    counts = {name: classes[name] for name in CLASSES}
+    counts.update({"candidates": len(worked), "occurring": counts["high"] + counts["low"]})
+    if list(told) != list(worked) or record["counts"] != counts:
+        yield f"study.json does not have the {which} counts that the votes give."
+        return
+    parts = ("class_session_", *(f"{question}_count_" for question in rule.questions[:2]))
+    for code, row in worked.items():
+        issue = told[code]
+        said = [issue["class"], issue["straddles"], issue["votes_to_flip"]]
+        said += [*issue["occurrence"]["counts"], *issue["relevance"]["counts"], *issue["sessions"].values()]
+        if said != [*list(row.values())[:3], *(row[name] for name in row if name.startswith(parts))]:
+            yield f"study.json, {which}, {code}: not the results that the votes give."
+
+
+def read_sessions(rows):
+    """Return the people of each session, by its number."""
+    people = {}
+    for row in rows:
+        if not whole(row["session"]) or not (whole(row["people"]) or row["people"] == "0"):
+            raise Unreadable("sessions.csv: a session and its people are whole numbers.")
+        people[row["session"]] = int(row["people"])
+    return people
+
+
+def differences(files):
+    """Yield everything that differs. Raises: Unreadable."""
+    yield from check_sums(files)
+    rule = Rule(read_json(files, "rule.json"))
+    tables = {name: read_table(files, name)[1] for name in ("votes.csv", "issues.csv", "sessions.csv")}
+    issues = {row["issue"]: row for row in tables["issues.csv"]}
+    people = read_sessions(tables["sessions.csv"])
+    votes = Votes(tables["votes.csv"], rule, issues, people)
+    yield from votes.faults
+    if len(issues) + len(people) != len(tables["issues.csv"]) + len(tables["sessions.csv"]):
+        yield "An issue or a session is there twice."
+    record = read_json(files, "study.json")
+    study = {"study": record["study"]["public_id"], "is_synthetic": cell(record["study"]["is_synthetic"])}
+    for name, rows in tables.items():
+        if any(row.get(column, right) != right for row in rows for column, right in study.items()):
+            yield f"{name} is of another study than study.json."
+    results = {which: {issue: result_of(votes, which, issue) for issue in issues} for which in TABLES}
+    for which, worked in results.items():
+        yield from check_results(files, which, votes, worked, study)
+    yield from check_study(record, files, votes, results)
+
+
+def main(arguments):
+    """Print what differs and return the exit status."""
+    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    files = read_folder(folder)
+    found = []
+    try:
+        found.extend(differences(files))
+    except (Unreadable, AttributeError, IndexError, KeyError, TypeError) as error:
+        found.append(str(error) if isinstance(error, Unreadable) else f"A part is missing: {error!r}")
+    for line in found[:MOST_SHOWN]:
+        print(line)
+    if found:
+        print(f"{len(found)} differences." if len(found) > 1 else "1 difference.")
+        return 1
+    classes = Counter(row["class"] for row in read_table(files, "results.csv")[1])
+    words = ", ".join(f"{classes[name]} {name}" for name in CLASSES if classes[name])
+    print(f"Everything agrees: {sum(classes.values())} issues ({words}).")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
