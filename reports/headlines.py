@@ -131,8 +131,8 @@ def singled_out_text(people: Sequence[Person]) -> str:
     return sentence % {"alone": alone, "people": len(rows)}
 
 
-def figure_note(results: StudyResults, *, is_synthetic: bool) -> str:
-    """Return whose answers a figure shows, for where it stands alone."""
+def figure_note(results: StudyResults, *, is_synthetic: bool, answers: str = "") -> str:
+    """Return whose answers a figure shows, for where it stands alone; `answers` says which in other words."""
     which = _("first answers") if results.which == "first" else _("final answers")
-    parts = [people_text(results), which, _("synthetic votes") if is_synthetic else ""]
+    parts = [people_text(results), answers or which, _("synthetic votes") if is_synthetic else ""]
     return "; ".join(part for part in parts if part)

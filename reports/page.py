@@ -250,7 +250,7 @@ def _counts(results: StudyResults) -> Counts:
 
     def row(title: str, counts: ClassCounts) -> CountRow:
         numbers = [getattr(counts, name) for name in names]
-        return CountRow(title, tuple((number, _shade(number, most)) for number in numbers), counts.candidates)
+        return CountRow(title, tuple((number, shade(number, most)) for number in numbers), counts.candidates)
 
     return Counts(
         heads=tuple(wording.class_name(Class(name)) for name in names),
@@ -259,10 +259,10 @@ def _counts(results: StudyResults) -> Counts:
     )
 
 
-def _shade(number: int, most: int) -> int:
+def shade(number: int, most: int) -> int:
     """Return the shade of a count: by its square root, so that small counts can be told apart.
 
-    >>> [_shade(number, 14) for number in (0, 1, 3, 5, 14)]
+    >>> [shade(number, 14) for number in (0, 1, 3, 5, 14)]
     [0, 1, 2, 2, 4]
     """
     return min(DARKEST, max(1, round(DARKEST * sqrt(number / most)))) if number else 0

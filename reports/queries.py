@@ -17,13 +17,14 @@ from catalogue.queries import matrix_of
 from reports.classification import Rule
 from reports.pooling import build_results
 from reports.results import StudyResults, Which
-from reports.rows import Activity, Issue, Move, Note, Person, Question, Session, VoteCount
+from reports.rows import Activity, Issue, Move, Note, Pace, Person, Question, Session, VoteCount
 from reports.triage import Place, Triage, contest, rank
 from studies import models as studies
 from studies.states import SessionState
-from voting.agenda import ItemState
+from voting.agenda import GO_TO, UNDO, ItemState
 from voting.models import AgendaItem, Comment, Vote
 from voting.queries import deciding_counts
+from voting.recording import START, Line, stays
 
 
 class _Item(NamedTuple):
@@ -186,6 +187,29 @@ def people_of(study: studies.Study, sessions: Sequence[Session]) -> list[Person]
         Person(str(session), f"P{number}", answers, withdrawn_at is not None, erased_at is not None)
         for session, number, answers, withdrawn_at, erased_at in rows.values_list(*fields)
     ]
+
+
+def pace_of(study: studies.Study, sessions: Sequence[Session]) -> list[Pace]:
+    """Return how long each panel was at each issue, all its stays together, as the log has it (3 queries).
+
+    Nothing of self-paced sessions, where no panel is anywhere, and nothing of the voting where all votes come
+    first. A round's own times would count an issue that was put aside until somebody took it up again.
+    """
+    numbers = [int(session.key) for session in sessions]
+    ends = dict(study.sessions.filter(number__in=numbers).order_by().values_list("number", "finished_at"))
+    starts = AgendaItem.objects.filter(
+        _in("session", study, sessions), session__mode=studies.Mode.LIVE, position=1
+    ).order_by()
+    first = dict(starts.values_list("session__number", "issue__code"))
+    lines = defaultdict(list)
+    entries = studies.LogEntry.objects.filter(_in("session", study, sessions), verb__in=[START, GO_TO, UNDO])
+    for number, at, verb, data in entries.order_by("pk").values_list("session__number", "at", "verb", "data"):
+        lines[number].append(Line(at, "", verb, data.get("issue", ""), undone=data.get("undone", "")))
+    minutes: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for number, end in sorted(ends.items()):
+        for stay in stays(lines[number], first.get(number, ""), end) if end else ():
+            minutes[stay.issue, str(number)] += (stay.end - stay.begin).total_seconds() / 60
+    return [Pace(issue, session, time) for (issue, session), time in minutes.items()]
 
 
 def fields_of(study: studies.Study) -> Iterable[studies.CharacterisationField]:

@@ -93,3 +93,11 @@ class Person(NamedTuple):
     answers: dict[str, Any]
     has_left: bool = False
     is_erased: bool = False
+
+
+class Pace(NamedTuple):
+    """How many minutes the panel of a session was at an issue, all its stays together."""
+
+    issue: str
+    session: str
+    minutes: float

@@ -11,6 +11,7 @@ from reports import headlines, wording
 from reports.results import StudyResults
 from reports.strips import are_countable
 from reports.triage import Contested
+from reports.twins import minutes_text
 from studies.models import CharacterisationField
 
 register = template.Library()
@@ -20,6 +21,7 @@ CHIPS = {"frail": "fragile", "half": "split", "gap": "hand"}
 
 register.filter("answers", headlines.answers_text)
 register.filter("contested", wording.contested_sentence)
+register.filter("minutes", minutes_text)
 register.filter("people", headlines.people_text)
 register.filter("sign_text", wording.sign_text)
 

@@ -4,11 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from reports.figures import answers_figure, counts_figure, matrix_figure
+from reports.figures import figures_of
 from reports.forms import ChoiceForm
-from reports.headlines import figure_note, left_text, singled_out_text
+from reports.headlines import left_text, singled_out_text
 from reports.page import lay_out_page
-from reports.queries import fields_of, notes_of, people_of, results_of, sessions_of
+from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, sessions_of
+from reports.twins import twins_of
 from studies.access import get_member
 
 
@@ -23,15 +24,17 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     results = results_of(member.study, sessions=form.chosen, which=form.which)
     people = people_of(member.study, form.chosen)
     page = lay_out_page(results, notes_of(member.study, form.chosen))
-    note = figure_note(results, is_synthetic=member.study.is_synthetic)
+    other = results_of(
+        member.study, sessions=form.chosen, which="final" if form.which == "first" else "first"
+    )
+    twins = twins_of(results, other, pace_of(member.study, form.chosen))
     context = {
         "study": member.study,
         "form": form,
         "results": results,
         "page": page,
-        "counts_figure": counts_figure(page, note=note),
-        "matrix_figure": matrix_figure(page, note=note),
-        "answers_figure": answers_figure(page, results, note=note),
+        "figures": figures_of(page, results, twins, is_synthetic=member.study.is_synthetic),
+        "twins": twins,
         "people": people,
         "left": left_text(people),
         "singled_out": singled_out_text(people),

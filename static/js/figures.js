@@ -65,9 +65,22 @@ function dressed(figure, { scheme, paper, font = SCREEN } = {}) {
 const figureOf = plot => JSON.parse(document.getElementById(plot.dataset.figure).textContent)
 const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false }
 
-async function draw(plot) {
+// On a phone the names of the rows would leave no room: their codes stand there. `layout.meta.narrow` has them.
+const PHONE = 640
+function fitted(figure, width) {
+  const { narrow } = figure.layout.meta ?? {}
+  if (!narrow || width >= PHONE) return figure
+  const { margin, yaxis, annotations } = figure.layout
+  const moved = annotations.map(one => one.yref === "y" ? { ...one, xshift: one.xshift + margin.l - narrow.left } : one)
+  const layout = {
+    ...figure.layout, annotations: moved, margin: { ...margin, l: narrow.left }, yaxis: { ...yaxis, ticktext: narrow.labels },
+  }
+  return { ...figure, layout }
+}
+
+async function draw(plot, scheme) {
   const Plotly = await load(plot.dataset.plotly)
-  const { data, layout } = dressed(figureOf(plot))
+  const { data, layout } = dressed(fitted(figureOf(plot), plot.parentElement.clientWidth), { scheme })
   await Plotly.react(plot, data, layout, CONFIG)
   plot.dataset.drawn = ""
 }
@@ -90,11 +103,13 @@ const near = new IntersectionObserver(entries => {
 }, { rootMargin: "600px" })
 for (const plot of document.querySelectorAll(".plot[data-figure]")) near.observe(plot)
 
-function redraw() {
-  for (const plot of document.querySelectorAll(".plot[data-drawn]")) draw(plot)
+function redraw(scheme) {
+  for (const plot of document.querySelectorAll(".plot[data-drawn]")) draw(plot, scheme)
 }
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw)
-new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] })
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw())
+addEventListener("beforeprint", () => redraw("light"))
+addEventListener("afterprint", () => redraw())
+new MutationObserver(() => redraw()).observe(document.documentElement, { attributeFilter: ["data-theme"] })
 
 document.addEventListener("click", event => {
   const button = event.target.closest?.("[data-download], [data-reset]")

@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from reports.figures import answers_figure, counts_figure, matrix_figure
-from reports.page import lay_out_page
+from reports.classification import Rule
+from reports.figures import figure_set
 from reports.pooling import build_results
-from reports.rows import Activity, Issue, Session, VoteCount
+from reports.rows import Activity, Issue, Move, Pace, Session, VoteCount
+from studies.scale import Scale
+from tests.reports.examples import OCCURRENCE, RELEVANCE, everything, figures
 
 NOTE = "4 in 1 session; final answers; synthetic votes"
 
@@ -33,23 +35,40 @@ def results(people=4, sessions=1, statement="Missing joins", answer=5):
     )
 
 
-def figures(results):
-    page = lay_out_page(results, {})
-    return [
-        counts_figure(page, note=NOTE),
-        matrix_figure(page, note=NOTE),
-        answers_figure(page, results, note=NOTE),
+def answered(issues, *, sessions=1, **given):
+    """Return the results of `issues`: code -> (counts of occurrence, of relevance), all in session 1."""
+    votes = [
+        VoteCount(code, "1", question, 1, value, people)
+        for code, both in issues.items()
+        for question, counts in zip((OCCURRENCE, RELEVANCE), both, strict=True)
+        for value, people in enumerate(counts, start=1)
+        if people
     ]
+    return build_results(
+        issues=[Issue(code, f"Issue {code}", "Data", code, "Missing") for code in issues],
+        sessions=[Session(str(number), "", 9) for number in range(1, sessions + 1)],
+        votes=votes,
+        phases=["Data"],
+        activities=[Activity("Data", code, "") for code in issues],
+        problem_types=["Missing"],
+        **given,
+    )
+
+
+def traces(figure, axis="x", **wanted):
+    """Return the traces of a panel that have these values."""
+    found = [trace for trace in figure["data"] if trace.get("xaxis", "x") == axis]
+    return [trace for trace in found if all(trace.get(key) == value for key, value in wanted.items())]
 
 
 @pytest.fixture
 def counts():
-    return figures(results())[0]
+    return figures(results())["counts"]
 
 
 @pytest.fixture
 def matrix():
-    return figures(results())[1]
+    return figures(results())["matrix"]
 
 
 def test_counts_are_a_heat_map_of_phases_and_classes(counts):
@@ -85,7 +104,7 @@ def test_phases_without_activities_are_in_the_matrix(matrix):
 
 
 def test_every_person_is_a_mark():
-    _, _, answers = figures(results(sessions=2))
+    answers = figures(results(sessions=2))["answers"]
     names = [(trace["name"], trace["type"], trace["xaxis"], len(trace["x"])) for trace in answers["data"]]
     assert names == [
         ("session 1", "scatter", "x", 4),
@@ -100,7 +119,7 @@ def test_every_person_is_a_mark():
 
 
 def test_many_people_are_counts():
-    _, _, answers = figures(results(people=20))
+    answers = figures(results(people=20))["answers"]
     heat, middle = answers["data"][:2]
     assert heat["type"] == "heatmap"
     assert heat["text"] == [[""] * 5, ["", "", "", "", 20], [""] * 5]
@@ -108,28 +127,205 @@ def test_many_people_are_counts():
     assert (middle["name"], middle["x"]) == ("middle answer", [5])
 
 
-def test_every_figure_has_a_title_and_says_whose_answers_it_shows():
-    titles = [figure["layout"]["title"] for figure in figures(results())]
-    assert [title["text"] for title in titles] == [
-        "Number of issues per phase and class",
-        "The matrix: class and middle answers of every issue",
-        "Every answer",
+# ---- who agrees, who disagrees
+
+
+def test_who_disagrees_is_left_who_agrees_right_and_the_middle_apart():
+    figure = figures(answered({"A-1": ((2, 1, 1, 2, 3), (0, 0, 0, 0, 9))}))["agreement"]
+    bars = {bar["name"]: bar for bar in traces(figure, type="bar")}
+    assert list(bars) == ["Disagree", "Partially disagree", "Partially agree", "Agree", "Not sure"]
+    assert {
+        name: (bar["base"], bar["x"], bar["text"]) for name, bar in bars.items() if name != "Not sure"
+    } == {
+        "Disagree": ([-3], [2], ["2"]),
+        "Partially disagree": ([-1], [1], ["1"]),
+        "Partially agree": ([0], [2], ["2"]),
+        "Agree": ([2], [3], ["3"]),
+    }
+    # Nobody's bar reaches the column of the middle: 9 agree on the other question, and both panels are alike.
+    apart = bars["Not sure"]["base"][0]
+    assert apart > 9
+    assert figure["layout"]["xaxis"]["ticktext"] == ["disagree", "agree", "Not sure"]
+    assert figure["layout"]["xaxis"]["range"] == figure["layout"]["xaxis2"]["range"]
+    assert bars["Agree"]["hovertext"] == ["A-1 Issue A-1: 3 Agree"]
+
+
+def test_an_answer_is_once_in_the_legend_whichever_panel_has_it():
+    figure = figures(answered({"A-1": ((0, 0, 0, 0, 4), (0, 4, 0, 0, 0)), "A-2": ((0, 0, 0, 0, 4),) * 2}))
+    shown = [(bar["name"], bar["xaxis"]) for bar in figure["agreement"]["data"] if bar["showlegend"]]
+    assert shown == [("Partially disagree", "x2"), ("Agree", "x")]
+
+
+def test_relevance_of_what_does_not_occur_is_faint():
+    figure = figures(answered({"A-1": ((4, 0, 0, 0, 0), (0, 0, 0, 0, 4)), "A-2": ((0, 0, 0, 0, 4),) * 2}))
+    (agree,) = traces(figure["agreement"], axis="x2", type="bar", name="Agree")
+    assert agree["marker"]["opacity"] == [0.4, 1]
+    (disagree,) = traces(figure["agreement"], type="bar", name="Disagree")
+    assert disagree["marker"]["opacity"] == [1]
+
+
+@pytest.mark.parametrize("points", [3, 4, 5, 6, 7, 8, 9])
+def test_every_scale_has_its_sides_and_a_colour_for_each_answer(points):
+    scale = Scale(tuple(f"P{point}" for point in range(1, points + 1)))
+    found = answered({"A-1": ((1,) * points,) * 2}, scale=scale, rule=Rule(points, points, 3))
+    bars = traces(figures(found)["agreement"], type="bar")
+    half = points // 2
+    assert sorted(bar["base"][0] for bar in bars)[: 2 * half] == list(range(-half, half))
+    assert len({bar["marker"]["color"] for bar in bars}) == len(bars) == points
+    heads = figures(found)["agreement"]["layout"]["xaxis"]["ticktext"]
+    assert heads == ["disagree", "agree", *([f"P{half + 1}"] if points % 2 else [])]
+
+
+def test_numbers_stand_only_where_there_is_room_and_are_always_said():
+    figure = figures(answered({"A-1": ((0, 0, 0, 1, 200), (0, 0, 0, 0, 200))}))["agreement"]
+    (mild,) = traces(figure, type="bar", name="Partially agree")
+    assert (mild["x"], mild["text"], mild["hovertext"]) == ([1], [""], ["A-1 Issue A-1: 1 Partially agree"])
+    assert traces(figure, type="bar", name="Agree")[0]["text"] == ["200"]
+
+
+# ---- first and final
+
+
+@pytest.fixture
+def changed():
+    """First and final results: A-1 went from 3 to 5 (two people), A-2 stayed, A-3 had no second round."""
+    issues = [Issue(code, code, "Data", code, "Missing") for code in ("A-1", "A-2", "A-3")]
+    votes, moves = [], []
+    for question in (OCCURRENCE, RELEVANCE):
+        votes += [VoteCount("A-1", "1", question, 1, value, 1) for value in (2, 3, 5)]
+        votes += [VoteCount("A-1", "1", question, 2, 5, 3)]
+        votes += [VoteCount("A-2", "1", question, number, 4, 3) for number in (1, 2)]
+        votes += [VoteCount("A-3", "1", question, 1, 4, 3)]
+        moves += [Move("A-1", "1", question, first, 5, 1) for first in (2, 3, 5)]
+        moves += [Move("A-2", "1", question, 4, 4, 3)]
+    return [
+        build_results(
+            issues=issues,
+            sessions=[Session("1", "", 3)],
+            votes=votes,
+            moves=moves,
+            phases=["Data"],
+            which=which,
+        )
+        for which in ("first", "final")
     ]
-    assert [title["subtitle"]["text"] for title in titles] == [NOTE, NOTE, f"{NOTE}; 1 Disagree, 5 Agree"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_arrows_lead_from_first_to_final_whichever_the_report_shows(changed, order):
+    figure = figures(*(changed[place] for place in order))["changes"]
+    assert figure["layout"]["yaxis"]["ticktext"] == ["", "A-1", "A-2"]
+    for axis in ("x", "x2"):
+        assert traces(figure, axis, mode="lines")[1]["x"] == [3, 5, None]
+        marks = {mark["name"]: mark for mark in traces(figure, axis, mode="markers")}
+        assert {name: (mark["x"], mark["y"]) for name, mark in marks.items()} == {
+            "first": ([3], [1]),
+            "final, higher": ([5], [1]),
+            "final, lower": ([], []),
+            "the same": ([4], [2]),
+        }
+        assert marks["first"]["hovertext"] == ["A-1: 3 → 5; 2 of 3 changed: 2 up, 0 down"]
+        (numbers,) = traces(figure, axis, mode="text")
+        assert numbers["text"] == ["2 of 3", "0 of 3"]
+    assert figure["layout"]["title"]["subtitle"]["text"].startswith(
+        "2 issues; 3 in 1 session; first and final"
+    )
+
+
+def test_without_a_second_round_and_a_led_session_there_are_no_such_figures():
+    assert list(figures(results())) == ["matrix", "counts", "answers", "agreement", "grid"]
+
+
+# ---- middle answers against each other
+
+
+def test_the_grid_counts_issues_by_their_two_middle_answers():
+    figure = figures(
+        answered(
+            {
+                "A-1": ((0, 0, 0, 0, 4), (0, 0, 0, 4, 0)),
+                "A-2": ((0, 0, 0, 0, 4), (0, 0, 0, 4, 0)),
+                "A-3": ((0, 0, 0, 2, 2), (4, 0, 0, 0, 0)),
+                "A-4": ((0, 0, 0, 0, 1), (0, 0, 0, 0, 1)),
+            }
+        )
+    )["grid"]
+    heat, numbers, occurs, high = figure["data"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["1", "2", "3", "4", "4.5", "5"]
+    assert figure["layout"]["yaxis"]["ticktext"][0] == "5 Agree"
+    counts = [numbers["text"][row * 6 : row * 6 + 6] for row in range(5)]
+    assert counts == [
+        ["0"] * 6,
+        ["0", "0", "0", "0", "0", "2"],
+        ["0"] * 6,
+        ["0"] * 6,
+        ["0", "0", "0", "0", "1", "0"],
+    ]
+    assert [max(row) for row in heat["z"]] == [0, 4, 0, 0, 3]
+    assert numbers["hovertext"][11] == "A-1, A-2"
+    # An issue occurs from 4 on (the fourth column), and relevance is high from 5 on (the first row).
+    assert (occurs["x"], occurs["name"]) == (
+        [2.5, 2.5],
+        "Occurs: the middle answer is Partially agree (4) or higher",
+    )
+    assert (high["x"], high["y"]) == ([2.5, 5.5], [0.5, 0.5])
+    note = figure["layout"]["title"]["subtitle"]["text"]
+    assert note.startswith("3 issues (1 without a class left out); 9 in 1 session; final answers")
+
+
+# ---- minutes
+
+
+def test_minutes_are_bars_a_column_for_each_session():
+    pace = [Pace("A-1", "1", 3.0), Pace("A-2", "1", 1.5), Pace("A-1", "3", 0.75), Pace("gone", "1", 99.0)]
+    found = answered({"A-1": ((0, 0, 0, 0, 4),) * 2, "A-2": ((0, 0, 0, 0, 4),) * 2}, sessions=3)
+    figure = figures(found, pace=pace)["pace"]
+    bars, numbers, _lines = figure["data"]
+    assert (bars["base"], bars["y"]) == ([0, 1, 0], [1, 1, 2])
+    assert numbers["text"] == [" 3.0", " 0.8", " 1.5"]
+    assert bars["x"][0] == pytest.approx(2 * bars["x"][2]) == pytest.approx(4 * bars["x"][1])
+    heads = [note["text"] for note in figure["layout"]["annotations"]]
+    assert heads == ["Data", "Session 1: 4.5 minutes", "Session 3: 0.8 minutes"]
+
+
+# ---- all of them
+
+
+def test_every_figure_has_a_title_says_whose_answers_it_shows_and_what_is_to_be_seen():
+    found = everything()
+    assert list(found) == ["matrix", "counts", "answers", "agreement", "changes", "grid", "pace"]
+    titles = [figure["layout"]["title"] for figure in found.values()]
+    assert len({title["text"] for title in titles}) == 7
+    assert all("4 in 1 session; " in title["subtitle"]["text"] for title in titles)
+    alts = [figure["layout"]["meta"]["alt"] for figure in found.values()]
+    assert len(set(alts)) == 7
+    assert all("(" in alt and "4 in 1 session; " in alt for alt in alts)
+    assert figures(results())["counts"]["layout"]["title"]["subtitle"]["text"] == NOTE
 
 
 def test_colours_are_tokens_of_the_design():
-    text = json.dumps(figures(results()) + figures(results(people=20)))
+    text = json.dumps([everything(), figures(results(people=20))])
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", text) == []
     assert re.findall(r"var\(--[a-z0-9-]+\)", text) != []
 
 
 def test_texts_of_a_study_are_no_markup():
-    text = json.dumps(figures(results(statement='<a href="https://x.example">x</a>')), ensure_ascii=False)
+    found = everything()
+    for figure in found.values():
+        del figure["layout"]["meta"]["alt"]  # the attribute of a page, which escapes it itself
+    text = json.dumps(found, ensure_ascii=False)
     assert re.findall(r"<(?!br>|extra>|/extra>)[a-z/]", text) == []
     assert "&lt;a href" in text
 
 
 def test_a_study_without_issues_has_empty_figures():
     nothing = build_results(issues=[], sessions=[Session("1", "", 3)], votes=[], phases=[])
-    assert [len(figure["data"]) for figure in figures(nothing)] == [2, 0, 4]
+    found = figures(nothing)
+    assert {name: sum(len(trace["y"]) for trace in figure["data"]) for name, figure in found.items()} == {
+        "matrix": 0,
+        "counts": 0,
+        "answers": 0,
+        "agreement": 12,  # the two lines of each panel, through no rows
+        "grid": 5 + 25 + 2 + 2,
+    }
+    assert list(figure_set(nothing, nothing, [], is_synthetic=False)) == list(found)

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reports.classification import Class
-from reports.queries import fields_of, notes_of, people_of, results_of, sessions_of
-from reports.rows import Note, Person
+from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, sessions_of
+from reports.rows import Note, Pace, Person
 from reports.statistics import Changes
 from studies.actions.participant import remove_participant, withdraw
 from studies.models import Study
@@ -25,10 +25,13 @@ from tests.factories import (
     owner_of,
     vote,
 )
-from voting.actions.agenda import finish_session
+from voting.actions.agenda import finish_session, go_to
 from voting.actions.comment import add_comment, set_comment_hidden
 from voting.actions.demonstration import create_demonstration, read_rows
+from voting.actions.discussion import end_voting
 from voting.actions.erasure import erase_participant
+from voting.actions.undo import undo_move
+from voting.logbook import last_move
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +261,62 @@ def test_the_demonstration_has_the_published_classes():
     assert [counts.occurring for counts in phases] == [5, 17, 7, 1]
     assert [counts.high for counts in phases] == [4, 14, 5, 1]
     assert (results.answers, results.expected) == (612, 612)
+
+
+# ---- pace
+
+
+def at(minutes):
+    return NOW + timedelta(minutes=minutes)
+
+
+def led(study, *stays, end, is_undone=False, **plan):
+    """Return a finished session whose panel came to more items at `stays`, (position, minute)."""
+    session = make_session(study, state="running", **plan)
+    by = owner_of(study)
+    if session.is_collecting:
+        session = end_voting(session=session, by=by, now=at(10))
+    for position, minute in stays:
+        go_to(item=make_item(session, position), by=by, now=at(minute))
+        if is_undone:
+            undo_move(session=session, entry=last_move(session).entry, by=by, now=at(minute))
+    return finish_session(session=session, by=by, now=at(end))
+
+
+def test_minutes_are_those_of_all_stays_at_an_issue(study):
+    led(study, (2, 3), (1, 4.5), end=6)
+    led(study, (2, 0.5), end=1)
+    assert pace_of(study, sessions_of(study)) == [
+        Pace("DC-01", "1", 4.5),
+        Pace("DC-02", "1", 1.5),
+        Pace("DC-01", "2", 0.5),
+        Pace("DC-02", "2", 0.5),
+    ]
+    assert pace_of(study, sessions_of(study)[1:]) == [Pace("DC-01", "2", 0.5), Pace("DC-02", "2", 0.5)]
+
+
+def test_a_move_of_the_panel_that_was_undone_is_no_stay(study):
+    led(study, (2, 3), end=6, is_undone=True)
+    assert pace_of(study, sessions_of(study)) == [Pace("DC-01", "1", 6.0)]
+
+
+def test_where_all_votes_come_first_only_the_discussion_has_minutes(study):
+    led(study, (2, 20), end=24, mode="collect")
+    assert pace_of(study, sessions_of(study)) == [Pace("DC-02", "1", 4.0)]
+
+
+def test_alone_nobody_is_anywhere_together(study):
+    led(study, end=60, mode="self_paced")
+    assert pace_of(study, sessions_of(study)) == []
+
+
+def test_pace_takes_as_many_queries_for_one_session_as_for_many(study):
+    led(study, (2, 3), end=6)
+    sessions = sessions_of(study)
+    with CaptureQueriesContext(connection) as few:
+        pace_of(study, sessions)
+    led(study, (2, 3), (1, 4), end=6)
+    sessions = sessions_of(study)
+    with CaptureQueriesContext(connection) as many:
+        pace_of(study, sessions)
+    assert len(few) == len(many) == 3

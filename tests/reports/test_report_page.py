@@ -1,6 +1,7 @@
 """The report page: who may read it, what it says, what it never shows."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -217,9 +218,41 @@ def test_figures_come_as_data_and_their_charts_need_scripts(study):
     play(study, first=[5, 5, 5])
     html = read(study)
     figures = re.findall(r'<script id="([\w-]+)" type="application/json">', html)
-    assert figures == ["matrix-chart", "counts-chart", "answers-chart"]
+    assert figures == [
+        "matrix-chart",
+        "counts-chart",
+        "answers-chart",
+        "agreement-chart",
+        "changes-chart",
+        "grid-chart",
+        "pace-chart",
+    ]
     assert re.findall(r'data-figure="([\w-]+)"', html) == figures
     assert html.count('<details class="more scripted">') == 3
+    assert html.count('<details class="more scripted" open>') == 4
+
+
+def test_more_figures_are_folded_away_with_their_tables(study):
+    play(study, first=[3, 5, 5], final=[4, 5, 5])
+    html = read(study)
+    folded = re.search(
+        r'<details class="more further" id="figures">.*?</details>\s*<figure id="ranked"', html, re.DOTALL
+    )
+    assert " open" not in folded[0][:60]
+    assert "Type 1 of activity 1 0 0 0 1 2 0 0 0 1 2" in part(html, "agreement")
+    assert "Type 1 of activity 1 5 5 1 of 3 5 5 1 of 3" in part(html, "changes")
+    assert "5 0 0 0 0 1 4 0 0 0 0 0" in part(html, "grid")
+    assert "Bars for 2 issues and both questions" in html
+
+
+def test_minutes_are_shown_where_a_panel_was_led(study):
+    session = play(study, first=[5, 5, 5])
+    session.log_entries.filter(verb="start_session").update(at=NOW - timedelta(minutes=7, seconds=30))
+    html = read(study)
+    assert "Session 1 Type 1 of activity 1 7.5 All issues 7.5" in part(html, "pace")
+    assert "Session 1: 7.5 minutes." in html
+    study.sessions.update(mode="self_paced")
+    assert 'id="pace"' not in read(study)
 
 
 def test_queries_are_as_many_for_one_person_as_for_many(study):

@@ -1,0 +1,183 @@
+"""What all figures share: title and note, axes, rows of issues by phase, the colours. Knows plotly.
+
+Texts hold no markup: plotly would write it with style attributes, which the pages do not allow.
+"""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from reports.page import Line, Page
+
+Figure = dict[str, Any]
+
+HEAD, FOOT, ROW_HEIGHT = 116, 24, 34
+LEGEND_HEIGHT, LETTER_WIDTH, LONGEST_LINE, WIDEST_COLUMN, LONGEST_NOTE = 56, 7.0, 46, 14, 110
+EDGE = 16
+LEGEND = {"orientation": "h", "x": 1, "xanchor": "right", "y": 0, "yanchor": "top"} | {
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+SHADES = [[shade / 4, f"var(--c{shade})"] for shade in range(5)]
+TEXT_ON = ("var(--ink-3)", "var(--on-c1)", "var(--on-c2)", "var(--on-c3)", "var(--on-c4)")
+BOLD = {"size": 14, "weight": 700}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a figure, phases with a row for their name; `codes` stand where there is little room."""
+
+    labels: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+    headings: list[dict[str, Any]] = field(default_factory=list)
+
+    def add_heading(self, text: str) -> None:
+        """Add a row with the name of a phase."""
+        self.headings.append(_heading(text, row=len(self.labels)))
+        self.labels.append("")
+        self.codes.append("")
+
+
+def rows_by_phase(page: Page, *, codes: Container[str] | None = None) -> Rows:
+    """Return the issues in the order of the matrix; of `codes` only, where they are given."""
+    rows = Rows()
+    for phase in page.phases:
+        lines = [line for line in phase.lines if codes is None or line.code in codes]
+        if lines:
+            rows.add_heading(phase.name)
+        for line in lines:
+            rows.lines.append((len(rows.labels), line))
+            rows.labels.append(label_of(line.statement))
+            rows.codes.append(plain(line.code))
+    return rows
+
+
+def as_figure(traces: Iterable[Any], layout: dict[str, Any]) -> Figure:
+    """Return plain data, checked by plotly."""
+    figure: Figure = go.Figure(list(traces), layout).to_plotly_json()
+    return figure
+
+
+def layout_of(
+    title: str,
+    note: str,
+    rows: Rows,
+    *,
+    alt: str,
+    row_height: int = ROW_HEIGHT,
+    foot: int = FOOT,
+) -> dict[str, Any]:
+    """Return the layout of a figure with these rows: names at its left, as wide and as high as needed.
+
+    `note` says whose answers these are, `alt` what is to be seen, for those who do not see it.
+    """
+    place = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 14, "l": EDGE}}
+    widest = max((len(line) for label in rows.labels for line in label.split("<br>")), default=0)
+    left = EDGE + round(LETTER_WIDTH * widest)
+    subtitle = {"text": _lines(note, LONGEST_NOTE), "font": {"size": 12}}
+    return {
+        "template": "none",
+        "meta": {"alt": f"{alt} ({note})"} | _narrow(rows),
+        "title": {"text": title, "font": {"size": 17, "weight": 700}, "subtitle": subtitle} | place,
+        "height": HEAD + foot + len(rows.labels) * row_height,
+        "margin": {"t": HEAD, "b": foot, "l": left, "r": EDGE},
+        "yaxis": axis_of(rows.labels) | {"range": [len(rows.labels) - 0.5, -0.5]},
+        "annotations": [heading | {"xshift": EDGE - left} for heading in rows.headings],
+        "showlegend": False,
+    }
+
+
+def _narrow(rows: Rows) -> dict[str, Any]:
+    """Return what stands at the left of a figure on a phone: codes, where all rows have one."""
+    if len(rows.codes) != len(rows.labels):
+        return {}
+    widest = max(map(len, rows.codes), default=0)
+    return {"narrow": {"labels": rows.codes, "left": EDGE + round(LETTER_WIDTH * widest)}}
+
+
+def axis_of(labels: Sequence[str], *, first: int = 0) -> dict[str, Any]:
+    """Return an axis with a label at every whole number from `first` on."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(first, first + len(labels))),
+        "ticktext": list(labels),
+        "range": [first - 0.5, first + len(labels) - 0.5],
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickangle": 0,
+        "automargin": False,
+        "tickfont": {"size": 13},
+        "showgrid": False,
+    }
+
+
+def above(axis: dict[str, Any]) -> dict[str, Any]:
+    """Return an axis whose labels stand above the figure, which cannot be zoomed along it."""
+    return axis | {"side": "top", "fixedrange": True}
+
+
+def side_by_side(axis: dict[str, Any]) -> dict[str, Any]:
+    """Return the axes of two panels: occurrence at the left, relevance at the right."""
+    axis = above(axis)
+    occurs, relevant = title_of(_("Occurs")), title_of(_("Relevant"))
+    return {
+        "xaxis": axis | {"domain": [0, 0.48], "title": occurs},
+        "xaxis2": axis | {"domain": [0.52, 1], "title": relevant},
+    }
+
+
+def title_of(text: str) -> dict[str, Any]:
+    """Return the name of an axis, close to its labels."""
+    return {"text": text, "font": BOLD, "standoff": 4}
+
+
+def below(text: str) -> dict[str, Any]:
+    """Return a line under the figure and its legend."""
+    place = {"x": 1, "xref": "paper", "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "top"}
+    return {"text": plain(text), "showarrow": False, "yshift": -36} | place
+
+
+def _heading(text: str, *, row: int) -> dict[str, Any]:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row, "yref": "y"}
+    return {"text": plain(text), "font": {"weight": 700}, "showarrow": False} | place
+
+
+def label_of(text: str) -> str:
+    """Return a name at the left of a figure, in lines of readable length."""
+    return _lines(text, LONGEST_LINE)
+
+
+def column_of(text: str) -> str:
+    """Return a name above a column: on two lines where it is long and has a slash."""
+    text = plain(text)
+    return text.replace("/", "/<br>", 1) if len(text) > WIDEST_COLUMN else text
+
+
+def _lines(text: str, length: int) -> str:
+    return "<br>".join(plain(line) for line in wrap(text, length, max_lines=2, placeholder=" …"))
+
+
+def plain(text: str) -> str:
+    """Return a text of the study as it is: plotly reads a little HTML."""
+    return escape(text, quote=False)
+
+
+def upright(axis: str, places: Sequence[float], rows: int, *, colour: str) -> go.Scatter:
+    """Return thin lines through all rows of a panel."""
+    ends = (-0.5, rows - 0.5, None)
+    return go.Scatter(
+        xaxis=axis,
+        mode="lines",
+        x=[None if end is None else place for place in places for end in ends],
+        y=[end for _place in places for end in ends],
+        line={"color": colour, "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )

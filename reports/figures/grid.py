@@ -1,0 +1,137 @@
+"""The issues by their two middle answers, with the lines of the rule."""
+
+from collections.abc import Iterator, Sequence
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from reports.figures.frame import (
+    BOLD,
+    FOOT,
+    LEGEND,
+    LEGEND_HEIGHT,
+    SHADES,
+    TEXT_ON,
+    Figure,
+    Rows,
+    above,
+    as_figure,
+    axis_of,
+    layout_of,
+    plain,
+    title_of,
+)
+from reports.page import shade
+from reports.results import StudyResults
+from reports.twins import Grid
+from reports.wording import high_rule, middle_text, occurs_rule
+
+ROW_HEIGHT = 46
+
+
+def grid_figure(results: StudyResults, grid: Grid, *, note: str) -> Figure:
+    """Return how many issues have which middle answers: occurrence across, relevance upwards."""
+    values = tuple(reversed(grid.relevance))
+    labels = [_label(results, value, text) for value, (text, _counts) in zip(values, grid.rows, strict=True)]
+    title = _("Middle answers: relevance by occurrence")
+    layout = layout_of(
+        title,
+        note,
+        Rows(labels),
+        alt=_alt(results, grid),
+        row_height=ROW_HEIGHT,
+        foot=FOOT + LEGEND_HEIGHT,
+    )
+    layout["xaxis"] = above(axis_of(grid.heads)) | {"title": title_of(_("Occurs"))}
+    layout["yaxis"]["fixedrange"] = True
+    layout |= {"showlegend": True, "legend": LEGEND}
+    layout["annotations"] += [_corner(_("Relevant"))]
+    return as_figure([*_cells(grid), *_lines(results, grid)], layout)
+
+
+def _label(results: StudyResults, value: float, text: str) -> str:
+    """Return a middle answer with its word, where it is no half."""
+    return plain(f"{text} {results.scale.label(int(value))}") if value == int(value) else text
+
+
+def _corner(text: str) -> dict[str, object]:
+    """Return the name of the rows, above their labels."""
+    place = {"x": 0, "xref": "paper", "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "bottom"}
+    return {"text": text, "font": BOLD, "showarrow": False, "xshift": -6} | place
+
+
+def _alt(results: StudyResults, grid: Grid) -> str:
+    if not grid.codes:
+        return _("Grid of middle answers: no issue has a class.")
+    fullest = max(grid.codes, key=lambda place: len(grid.codes[place]))
+    occurrence, relevance = (middle_text(results.scale, _middle(value)) for value in fullest)
+    return _(
+        "Grid of middle answers. Most issues in one cell, %(most)d of %(n)d: "
+        "occurs %(occurrence)s, relevant %(relevance)s."
+    ) % {"most": grid.most, "n": grid.n, "occurrence": occurrence, "relevance": relevance}
+
+
+def _middle(value: float) -> tuple[int, int]:
+    """Return the nearest two answers that have this middle."""
+    return (int(value), int(value + 0.5))
+
+
+def _cells(grid: Grid) -> Iterator[go.Heatmap | go.Scatter]:
+    shades = [[shade(count, grid.most) for count in counts] for _text, counts in grid.rows]
+    yield go.Heatmap(
+        x=list(range(len(grid.occurrence))),
+        y=list(range(len(grid.relevance))),
+        z=shades,
+        hoverinfo="skip",
+        colorscale=SHADES,
+        zmin=0,
+        zmax=4,
+        showscale=False,
+        xgap=4,
+        ygap=4,
+    )
+    cells = [(x, y, count) for y, (_text, counts) in enumerate(grid.rows) for x, count in enumerate(counts)]
+    yield go.Scatter(
+        mode="text",
+        x=[x for x, _y, _count in cells],
+        y=[y for _x, y, _count in cells],
+        text=[str(count) for _x, _y, count in cells],
+        textfont={
+            "color": [TEXT_ON[shades[y][x]] for x, y, _count in cells],
+            "size": 16,
+            "weight": 700,
+        },
+        hovertext=[_codes(grid, x, y) for x, y, _count in cells],
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _codes(grid: Grid, column: int, row: int) -> str:
+    place = (grid.occurrence[column], grid.relevance[len(grid.relevance) - 1 - row])
+    return plain(", ".join(grid.codes.get(place, ()))) or _("no issue")
+
+
+def _lines(results: StudyResults, grid: Grid) -> Iterator[go.Scatter]:
+    """Give the lines of the rule: right of one is what occurs, above the other what is highly relevant."""
+    rule, scale = results.rule, results.scale
+    left = _before(grid.occurrence, rule.occurs_from) - 0.5
+    under = len(grid.relevance) - _before(grid.relevance, rule.high_from) - 0.5
+    right, bottom = len(grid.occurrence) - 0.5, len(grid.relevance) - 0.5
+    yield _line(occurs_rule(rule, scale), [left, left], [-0.5, bottom], "solid")
+    yield _line(high_rule(rule, scale), [left, right], [under, under], "dash")
+
+
+def _before(values: Sequence[float], threshold: int) -> int:
+    return sum(value < threshold for value in values)
+
+
+def _line(name: str, x: list[float], y: list[float], dash: str) -> go.Scatter:
+    return go.Scatter(
+        name=plain(name),
+        mode="lines",
+        x=x,
+        y=y,
+        line={"color": "var(--live)", "width": 2, "dash": dash},
+        hoverinfo="skip",
+    )
