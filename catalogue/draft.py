@@ -22,7 +22,7 @@ class Entry:
     column: int
 
     def __bool__(self) -> bool:
-        return bool(self.text.strip())
+        return bool(naming.clean_text(self.text))
 
 
 @dataclass

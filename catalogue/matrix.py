@@ -199,7 +199,7 @@ def _read_activity(row: _Row, draft: Draft) -> DraftActivity | None:
 
 def _read_mark(entry: Entry, draft: Draft) -> tuple[Entry, Entry] | None:
     """Return code and statement, usually empty, of a ticked cell; None for one that does not apply."""
-    mark, code, statement = entry.text.strip(), "", ""
+    mark, code, statement = naming.clean_text(entry.text), "", ""
     if match := _TICK_WITH_CODE.fullmatch(mark):
         mark, code, statement = match[1], match[2], match[3] or ""
     if mark.casefold() in TICKS:

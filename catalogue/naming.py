@@ -17,17 +17,29 @@ MOST_CELLS = 2000
 # Headings with a meaning of their own in the wide shape: no problem type can bear them.
 RESERVED_HEADINGS = frozenset({"phase", "prefix", "activity", "short_name", "explanation", "problem_type"})
 
+# Zero width space, word joiner, byte order mark. The joiners stay: some scripts are written with them.
+_WITHOUT_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff")
+
 _CODE = re.compile(r"([A-Z]{1,4})-([0-9]{1,4})")
 _PREFIX = re.compile(r"[A-Z]{1,4}")
 
 
 def clean_name(text: str) -> str:
-    """Return a name on one line: runs of white space become one blank."""
-    return " ".join(text.split())
+    """Return a name on one line: runs of white space become one blank.
+
+    >>> clean_name("Data  integration" + chr(0x200B))
+    'Data integration'
+    """
+    return " ".join(clean_text(text).split())
 
 
 def clean_text(text: str) -> str:
-    """Return a longer text without blanks around it and with one kind of line end."""
+    """Return a longer text without blanks around it, with one kind of line end and of every letter.
+
+    A letter with its accent can be written as one character or as two, and what is copied from pages
+    brings characters without width: nobody sees a difference, so none is kept.
+    """
+    text = unicodedata.normalize("NFC", text.translate(_WITHOUT_WIDTH))
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -122,4 +134,5 @@ def default_statement(problem_type: str, activity: str) -> str:
     """
     if not activity[1:2].isupper():
         activity = activity[:1].lower() + activity[1:]
-    return f"{problem_type} {activity}"
+    # A small letter may make one character with the accent after it, where the capital does not.
+    return clean_text(f"{problem_type} {activity}")

@@ -257,6 +257,24 @@ def test_two_thousand_cells_are_the_most() -> None:
     assert faults(*long) == [(0, 0, "There are 2001 cells. At most 2000 are possible.")]
 
 
+def test_same_letters_written_in_two_ways_are_the_same_name() -> None:
+    rows = [["phase", "activity", "Missing"], ["Data", "A\u00e7ao", "x"], ["Data", "Ac\u0327ao", "x"]]
+    assert faults(*rows) == [(3, 2, "“A\u00e7ao” is already in row 2.")]
+
+
+def test_characters_without_width_are_no_name_and_spoil_no_mark() -> None:
+    rows = [["phase", "activity", "Missing"], ["Data", "Cleaning\u200b", "x\ufeff"], ["Data", "\u200b", "x"]]
+    assert faults(*rows) == [(3, 3, "The cell is ticked, but the row has no activity.")]
+    assert [cell.statement for cell in read_matrix(rows[:2]).cells] == ["Missing cleaning"]
+
+
+def test_accent_that_fits_only_the_small_letter_comes_back_the_same() -> None:
+    rows = [["phase", "activity", "Missing"], ["Data", "J\u030culy", "x"]]
+    made = read_matrix(rows)
+    assert [cell.statement for cell in made.cells] == ["Missing \u01f0uly"]
+    assert read_matrix(long_rows(made)) == read_matrix(wide_rows(made)) == made
+
+
 names = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1, max_size=8
 ).map(naming.clean_name)
