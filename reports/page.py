@@ -62,6 +62,7 @@ class Line:
     further: tuple[Answers, ...]
     sentences: tuple[str, ...]
     notes: Sequence[Note]
+    not_assessed: str = ""
 
     @property
     def code(self) -> str:
@@ -187,9 +188,11 @@ def _line(results: StudyResults, issue: IssueResult, notes: Mapping[str, Sequenc
             wording.class_sentence(issue.class_, results.rule, results.scale),
             wording.flip_sentence(issue.votes_to_flip),
             wording.sessions_sentence(issue),
+            capfirst(wording.not_assessed_text(issue)),
             wording.class_change_sentence(issue.change),
         ),
         notes=notes.get(issue.issue.code, ()),
+        not_assessed=wording.not_assessed_text(issue),
     )
 
 
@@ -234,6 +237,7 @@ def _by_session(results: StudyResults, question: QuestionResult) -> tuple[tuple[
             ),
         )
         for place, answered in enumerate(question.sessions, start=1)
+        if answered.is_assessed
     )
 
 

@@ -43,11 +43,13 @@ def build_results(
     phases: Sequence[str] = ("",),
     activities: Sequence[Activity] = (),
     problem_types: Sequence[str] = (),
+    assessed: Container[tuple[str, str]] | None = None,
 ) -> StudyResults:
     """Return what the study found by its `which` votes: round 1, or the last round.
 
     The last round is the highest of each issue in each session; votes are pooled over sessions,
-    and medians never are. All sequences are in the order in which they are to be shown.
+    and medians never are. All sequences are in the order in which they are to be shown. `assessed` has issue
+    and session of whatever was on an agenda; None: every session had every issue.
     Raises: ValueError for a row whose issue, session, question, phase or value is not one of those
     given, for questions without exactly one of each deciding role, for a rule outside the scale.
 
@@ -62,7 +64,7 @@ def build_results(
         raise ValueError("One question decides occurrence and one decides relevance.")
     for issue in issues:
         _check_known("phase", issue.phase, phases)
-    board = _Board(scale, rule, tuple(questions), tuple(sessions), which)
+    board = _Board(scale, rule, tuple(questions), tuple(sessions), which, assessed=assessed)
     board.fill(issues, votes, moves)
     return StudyResults(
         which=which,
@@ -87,8 +89,10 @@ class _Board:
         questions: tuple[Question, ...],
         sessions: tuple[Session, ...],
         which: Which,
+        *,
+        assessed: Container[tuple[str, str]] | None,
     ) -> None:
-        self.scale, self.rule, self.which = scale, rule, which
+        self.scale, self.rule, self.which, self.assessed = scale, rule, which, assessed
         self.questions, self.sessions = questions, sessions
         by_role = {question.role: question for question in questions}
         self.occurrence, self.relevance = by_role[OCCURRENCE], by_role[RELEVANCE]
@@ -149,6 +153,10 @@ class _Board:
         relevance = self.counts(which, issue, self.relevance, sessions)
         return classify(occurrence, relevance, self.rule).class_
 
+    def is_assessed(self, issue: Issue, session: Session) -> bool:
+        """Whether a session had an issue on its agenda."""
+        return self.assessed is None or (issue.code, session.key) in self.assessed
+
     def issue_result(self, issue: Issue) -> IssueResult:
         """Return everything about one issue."""
         rule = self.rule
@@ -171,7 +179,10 @@ class _Board:
                 if question.role == FURTHER
             ),
             sessions=tuple(
-                SessionClass(session, self.class_(self.which, issue, [session])) for session in self.sessions
+                SessionClass(
+                    session, self.class_(self.which, issue, [session]), self.is_assessed(issue, session)
+                )
+                for session in self.sessions
             ),
             change=self.class_change(issue),
         )
@@ -197,6 +208,7 @@ class _Board:
                 session,
                 self.counts(self.which, issue, question, [session]),
                 self.tally[self.which, issue.code, session.key, question.name][None],
+                self.is_assessed(issue, session),
             )
             for session in self.sessions
         )

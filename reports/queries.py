@@ -60,7 +60,10 @@ def results_of(
     matrix = matrix_of(study.catalogue) if study.catalogue else None
     phases = matrix.phases if matrix else ()
     problem_types = matrix.problem_types if matrix else ()
-    votes, moves = _votes_and_moves(study, sessions, {question.pk: question.name for question in questions})
+    items = _items_of(study, sessions)
+    votes, moves = _votes_and_moves(
+        study, sessions, items, {question.pk: question.name for question in questions}
+    )
     return build_results(
         issues=[
             Issue(cell.code, cell.statement, phase.name, activity.name, problem_type.name)
@@ -83,6 +86,7 @@ def results_of(
             for activity in phase.activities
         ],
         problem_types=[problem_type.name for problem_type in problem_types],
+        assessed={(item.issue, item.session) for item in items.values()},
     )
 
 
@@ -109,10 +113,12 @@ def counted_votes(study: studies.Study, sessions: Sequence[Session]) -> QuerySet
 
 
 def _votes_and_moves(
-    study: studies.Study, sessions: Sequence[Session], questions: Mapping[int, str]
+    study: studies.Study,
+    sessions: Sequence[Session],
+    items: Mapping[int, _Item],
+    questions: Mapping[int, str],
 ) -> tuple[list[VoteCount], list[Move]]:
-    """Return the counts of first and final votes, and who moved from where to where (2 queries)."""
-    items = _items_of(study, sessions)
+    """Return the counts of first and final votes, and who moved from where to where (1 query)."""
     votes, moves = [], []
     for item_id, question_id, first, final, people in _pairs(study, sessions):
         item, question = items[item_id], questions[question_id]

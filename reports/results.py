@@ -43,11 +43,15 @@ class PhaseCounts:
 
 @dataclass(frozen=True)
 class SessionCounts:
-    """What one session answered to one question on one issue; `counts` is (K,)."""
+    """What one session answered to one question on one issue; `counts` is (K,).
+
+    A session that never had the issue on its agenda did not assess it: nobody's answer is missing there.
+    """
 
     session: Session
     counts: tuple[int, ...]
     no_opinion: int
+    is_assessed: bool = True
 
     @property
     def n(self) -> int:
@@ -67,6 +71,8 @@ class SessionCounts:
     @property
     def missing(self) -> int:
         """Who could have answered and did not (0 if more people answered than were expected)."""
+        if not self.is_assessed:
+            return 0
         return max(0, self.session.participants - self.n - self.no_opinion)
 
 
@@ -134,6 +140,7 @@ class SessionClass:
 
     session: Session
     class_: Class
+    is_assessed: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,16 @@ class IssueResult:
         return (self.occurrence, self.relevance, *self.further)
 
     @property
+    def assessed_in(self) -> tuple[Session, ...]:
+        """The sessions that had it on their agenda."""
+        return tuple(session.session for session in self.sessions if session.is_assessed)
+
+    @property
+    def not_assessed_in(self) -> tuple[Session, ...]:
+        """The sessions that were over before it was added."""
+        return tuple(session.session for session in self.sessions if not session.is_assessed)
+
+    @property
     def is_fragile(self) -> bool:
         """Whether one person voting differently would change the class."""
         return self.votes_to_flip == 1
@@ -181,10 +198,10 @@ class IssueResult:
 
     @property
     def is_same_in_sessions(self) -> bool:
-        """Whether there are several sessions and each alone decides for the same class."""
-        classes = {session.class_ for session in self.sessions}
-        is_decided = all(class_.is_decided for class_ in classes)
-        return len(self.sessions) > 1 and len(classes) == 1 and is_decided
+        """Whether several sessions assessed it and each alone decides for the same class."""
+        assessed = [session.class_ for session in self.sessions if session.is_assessed]
+        is_decided = all(class_.is_decided for class_ in assessed)
+        return len(assessed) > 1 and len(set(assessed)) == 1 and is_decided
 
     @property
     def do_sessions_differ(self) -> bool:

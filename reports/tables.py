@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reports.results import IssueResult, QuestionResult, StudyResults
-from reports.rows import FURTHER, OCCURRENCE, RELEVANCE
+from reports.rows import FURTHER, OCCURRENCE, RELEVANCE, Session
 from voting.archive import Archive, Vote
 from voting.document import moment_text
 
@@ -199,8 +199,16 @@ def results_table(results: StudyResults, *, study: str, is_synthetic: bool) -> T
     ]
     sessions = [f"class_session_{session.key}" for session in results.sessions]
     applied = (rule.occurs_from, rule.high_from, rule.minimum_votes, "midpoint", is_synthetic)
-    rows = [(study, results.which, *_issue_cells(issue), *applied) for issue in results.issues]
-    return Table((*RESULTS, *asked, *sessions, *OF_RULE), rows)
+    rows = [
+        (study, results.which, *_issue_cells(issue), *applied, _keys(issue.assessed_in))
+        for issue in results.issues
+    ]
+    return Table((*RESULTS, *asked, *sessions, *OF_RULE, "assessed_in"), rows)
+
+
+def _keys(sessions: Iterable[Session]) -> str:
+    """Return the numbers of sessions in one cell."""
+    return " ".join(session.key for session in sessions)
 
 
 def _issue_cells(result: IssueResult) -> Iterator[object]:

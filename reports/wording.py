@@ -252,17 +252,27 @@ def strip_text(scale: Scale, counts: Sequence[int], middle: tuple[int, int] | No
 
 def sessions_sentence(result: IssueResult) -> str:
     """Return "Same result in both sessions" or "Session 1: low, session 2: high"; nothing for one."""
-    number = len(result.sessions)
+    assessed = [session for session in result.sessions if session.is_assessed]
+    number = len(assessed)
     if number < 2:
         return ""
     if result.is_same_in_sessions:
         if number == 2:
             return _("Same result in both sessions")
         return _("Same result in all %(number)d sessions") % {"number": number}
-    first, *others = result.sessions
+    first, *others = assessed
     parts = [_("Session %(key)s: %(class)s") % _session_words(first)]
     parts += [_("session %(key)s: %(class)s") % _session_words(other) for other in others]
     return ", ".join(parts)
+
+
+def not_assessed_text(result: IssueResult) -> str:
+    """Return "not assessed by session 1" for an issue that was added later; nothing where all had it."""
+    keys = [session.key for session in result.not_assessed_in]
+    if not keys:
+        return ""
+    sentence = ngettext("not assessed by session %(keys)s", "not assessed by sessions %(keys)s", len(keys))
+    return sentence % {"keys": ", ".join(keys)}
 
 
 def _session_words(session: SessionClass) -> dict[str, str]:

@@ -17,6 +17,7 @@ from studies.identifiers import hash_secret
 from studies.models import (
     AccessToken,
     Consent,
+    InstrumentChange,
     Invitation,
     Member,
     Participant,
@@ -131,6 +132,23 @@ def sessions_of(study: Study) -> list[SessionLine]:
         )
         for session in people
     ]
+
+
+def changes_of(study: Study) -> QuerySet[InstrumentChange]:
+    """Return what was added to the instrument since it was fixed, the oldest first (1 query)."""
+    return study.instrument_changes.select_related("session")
+
+
+def proposal_counts(study: Study) -> dict[str, int]:
+    """Return how many issues people missed in the matrix, and how many wait for a decision (1 query).
+
+    They are `voting`'s; they are counted along the relation, which is all that is known here.
+    """
+    counted = Q(proposals__participant__removed_at=None, proposals__isnull=False)
+    return study.sessions.aggregate(
+        all=Count("proposals", filter=counted),
+        open=Count("proposals", filter=counted & Q(proposals__state="open")),
+    )
 
 
 def people_of(session: Session) -> QuerySet[Participant]:

@@ -14,9 +14,10 @@ from studies.actions.session import SessionPlan, create_session
 from studies.actions.study import create_study, write_consent
 from studies.models import Member, Participant, Role, Session, Study
 from voting.actions.agenda import move_item, open_session, start_session
+from voting.actions.proposal import ProposalDraft, propose_issue
 from voting.actions.vote import Answer, Receipt, cast_vote
 from voting.agenda import Move
-from voting.models import AgendaItem
+from voting.models import AgendaItem, IssueProposal
 
 # Where several processes may serve, an action nudges them through the database.
 NUDGE = 1 if connection.vendor == "postgresql" else 0
@@ -163,6 +164,14 @@ def move(item: AgendaItem, *moves: Move | str) -> AgendaItem:
             now=NOW,
         )
     return item
+
+
+def make_proposal(
+    by: Participant, statement: str = "Nobody owns the pipeline", **draft: str
+) -> IssueProposal:
+    """Return an issue that a participant misses in the matrix."""
+    person = Participant.objects.select_related("session__study", "consent_record").get(pk=by.pk)
+    return propose_issue(by=person, draft=ProposalDraft(statement=statement, **draft), key=uuid4(), now=NOW)
 
 
 def vote(

@@ -19,6 +19,7 @@ from tests.factories import (
     make_item,
     make_member,
     make_participant,
+    make_proposal,
     make_session,
     make_study,
     make_user,
@@ -60,12 +61,12 @@ LEADING = (
     "voting:console voting:console_fragment voting:move "
     "voting:go_to voting:end_voting voting:simulate voting:add_simulated voting:remove_simulated "
     "voting:undo voting:private_note voting:hide_comment voting:open_session voting:start_session "
-    "voting:finish_session"
+    "voting:finish_session voting:proposals voting:proposal"
 )
 SEATS = (
     "studies:consent studies:about_you studies:me studies:receipt studies:withdraw studies:farewell "
     "studies:forget_device voting:board voting:board_fragment voting:own_answers voting:vote voting:erase "
-    "voting:add_comment voting:edit_comment voting:remove_comment"
+    "voting:add_comment voting:edit_comment voting:remove_comment voting:propose"
 )
 # The set-up is read by every member and written by owners.
 ROUTES = {
@@ -148,7 +149,7 @@ class World:
             sit_down(self.clients[actor], seat)
             # The cookie of one session is worth nothing in another, whatever its name says.
             self.clients[actor].cookies[f"seat_{session.public_id}"] = seat.secret
-        self.values = self._values(session, person, comment)
+        self.values = self._values(session, person, comment) | {"proposal": make_proposal(person).public_id}
 
     def _values(self, session, person, comment):
         """Return what the parameters of a route stand for, by route name or by parameter."""

@@ -1,9 +1,9 @@
-"""From a request's words to an agenda item or a comment of that session, or 404."""
+"""From a request's words to an agenda item, a comment or a proposal of that session or study, or 404."""
 
 from django.http import Http404
 
-from studies.models import Participant, Session
-from voting.models import AgendaItem, Comment
+from studies.models import Participant, Session, Study
+from voting.models import AgendaItem, Comment, IssueProposal
 
 
 def find_item_id(session: Session, code: str | None) -> int | None:
@@ -38,3 +38,17 @@ def get_comment(session: Session, public_id: str) -> Comment:
         raise Http404
     comment.item.session = session
     return comment
+
+
+def get_proposal(study: Study, public_id: str) -> IssueProposal:
+    """Return a proposal of this study with its session and author, for those who lead it (1 query).
+
+    Raises: Http404, also for one whose author was removed.
+    """
+    proposals = IssueProposal.objects.select_related("session", "participant")
+    found = proposals.filter(session__study=study, public_id=public_id)
+    proposal = found.exclude(participant__removed_at__isnull=False).first()
+    if proposal is None:
+        raise Http404
+    proposal.session.study = study
+    return proposal

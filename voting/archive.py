@@ -17,6 +17,7 @@ from studies.scale import FEWEST_POINTS, MOST_POINTS
 from voting import document as read
 from voting.agenda import ItemState
 from voting.document import Faults, Place
+from voting.proposals import REASON_LENGTH, TEXT_LENGTH, ProposalState
 
 SCHEMA_VERSION = "1"
 
@@ -34,6 +35,7 @@ MOST_VOTES = 10_000_000
 MOST_COMMENTS = 500_000
 MOST_ENTRIES = 1_000_000
 MOST_ROUNDS = 1_000
+MOST_PROPOSALS = 100_000
 
 Flag = Annotated[bool, read.flag]
 Moment = Annotated[datetime, read.moment]
@@ -114,12 +116,29 @@ class Study:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """One issue that was added after the lock: what the instrument was from then on, and the hash of that."""
+
+    session: Annotated[int | None, read.optional(read.whole(1, SMALL))]
+    at: Moment
+    issue: Code
+    hash: Hash
+    instrument: Annotated[Mapping[str, Any], read.anything]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lock:
     """When the first vote fixed the instrument, what it was then, and the hash of that."""
 
     locked_at: Moment
     hash: Hash
     instrument: Annotated[Mapping[str, Any], read.anything]
+    changes: Annotated[Sequence[Change], read.many(read.form(Change), naming.MOST_CELLS)] = ()
+
+    @property
+    def hash_now(self) -> str:
+        """The hash of the instrument with everything that was added since."""
+        return self.changes[-1].hash if self.changes else self.hash
 
 
 CELL = read.form(
@@ -285,6 +304,24 @@ class Comment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """An issue that somebody missed, and what became of it; of an author who was erased nothing is left."""
+
+    session: Number
+    participant: Annotated[str | None, read.optional(read.text(10, like=PERSON))]
+    phase: Annotated[str, read.text(naming.NAME_LENGTH)]
+    activity: Annotated[str, read.text(naming.NAME_LENGTH)]
+    problem_type: Annotated[str, read.text(naming.NAME_LENGTH)]
+    statement: Annotated[str, read.text(naming.STATEMENT_LENGTH)]
+    text: Annotated[str, read.text(TEXT_LENGTH)]
+    created_at: Moment
+    state: Annotated[str, read.one_of(tuple(ProposalState))]
+    issue: Code
+    reason: Annotated[str, read.text(REASON_LENGTH)]
+    decided_at: PerhapsMoment
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One entry of the log; `actor` is a participant or SOMEBODY."""
 
@@ -313,3 +350,4 @@ class Archive:
     votes: Annotated[Iterable[Vote], read.many(read.form(Vote), MOST_VOTES)]
     comments: Annotated[Iterable[Comment], read.many(read.form(Comment), MOST_COMMENTS)]
     log: Annotated[Iterable[Entry], read.many(read.form(Entry), MOST_ENTRIES)]
+    proposals: Annotated[Sequence[Proposal], read.many(read.form(Proposal), MOST_PROPOSALS)] = ()

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from catalogue.grid import Matrix
 from catalogue.naming import MOST_CELLS, format_code, name_key, parse_code
 from studies.instrument import hash_instrument
-from voting.archive import Archive, Comment, Participant, Session, Vote
+from voting.archive import Archive, Comment, Lock, Participant, Proposal, Session, Vote
 from voting.document import Faults
+from voting.proposals import LIVES_ON, ProposalState
 
 # Columns of participants.csv that are no question of the about-you form.
 NOT_A_FIELD = ("study", "session", "participant")
@@ -27,6 +28,7 @@ LOG_DETAILS = frozenset(
         "hash",
         "issue",
         "name",
+        "old_hash",
         "parent",
         "participant",
         "participants",
@@ -76,8 +78,23 @@ def _check_instrument(archive: Archive, faults: Faults) -> None:
         faults.add("$.lock", _("There are votes, so the first of them must have fixed the instrument."))
     if lock and not is_hash_of(lock.hash, lock.instrument):
         faults.add("$.lock.hash", _("This is not the hash of the instrument in this file."))
+    if lock:
+        _check_changes(lock, archive, faults)
     if lock and archive.catalogue and archive.catalogue.frozen_at is None:
         faults.add("$.catalogue.frozen_at", _("The study is fixed, so its matrix must be frozen."))
+
+
+def _check_changes(lock: Lock, archive: Archive, faults: Faults) -> None:
+    """Note what is wrong with the chain from the instrument that was fixed to the one that is."""
+    _check_once("$.lock.changes", "issue", (change.issue for change in lock.changes), faults)
+    hashes = [lock.hash, *(change.hash for change in lock.changes)]
+    sessions = {session.number for session in archive.sessions}
+    for index, change in enumerate(lock.changes):
+        path = f"$.lock.changes[{index}]"
+        if not is_hash_of(change.hash, change.instrument) or hashes.count(change.hash) > 1:
+            faults.add(f"{path}.hash", _("This is not the hash of the instrument in this file."))
+        if change.session is not None and change.session not in sessions:
+            faults.add(f"{path}.session", _("There is no such session."))
 
 
 def is_hash_of(digest: str, instrument: object) -> bool:
@@ -211,6 +228,7 @@ class _Contents:
             (person.session, person.participant) for person in archive.participants if not person.erased_at
         }
         self.questions = {question.name for question in archive.questions}
+        self.issues = {cell.code for cell in archive.catalogue.matrix.cells} if archive.catalogue else set()
         self.points = len(archive.study.scale)
 
     def check(self) -> None:
@@ -224,7 +242,10 @@ class _Contents:
             seen.add(key)
         for index, comment in enumerate(self.archive.comments):
             self._check_where(comment, f"$.comments[{index}]", fewest=1)
-        self._check_log()
+        sessions = {session.number for session in self.archive.sessions}
+        for index, proposal in enumerate(self.archive.proposals):
+            self._check_proposal(proposal, f"$.proposals[{index}]", sessions)
+        self._check_log(sessions)
 
     def _check_vote(self, vote: Vote, path: str) -> None:
         self._check_where(vote, path, fewest=0)
@@ -246,8 +267,25 @@ class _Contents:
         if (found.session, found.participant) not in self.people:
             self.faults.add(f"{path}.participant", _("Nobody of that name took part in that session."))
 
-    def _check_log(self) -> None:
-        sessions = {session.number for session in self.archive.sessions}
+    def _check_proposal(self, found: Proposal, path: str, sessions: Collection[int]) -> None:
+        """Note a proposal of nobody who was there, or one that cannot have become what it says."""
+        lives_on = found.state in LIVES_ON
+        if found.session not in sessions:
+            self.faults.add(f"{path}.session", _("There is no such session."))
+        if found.participant and (found.session, found.participant) not in self.people:
+            self.faults.add(f"{path}.participant", _("Nobody of that name took part in that session."))
+        if bool(found.participant) != bool(found.statement.strip()) or (not found.participant and found.text):
+            self.faults.add(f"{path}.statement", _("A proposal has an author and words, or neither."))
+        if not found.participant and not lives_on:
+            self.faults.add(f"{path}.state", _("Of somebody who was erased nothing may be left."))
+        if lives_on != bool(found.issue) or (lives_on and found.issue not in self.issues):
+            self.faults.add(f"{path}.issue", _("The matrix has no such issue."))
+        if (found.state == ProposalState.OPEN) != (found.decided_at is None):
+            self.faults.add(f"{path}.decided_at", _("Only what was decided on has a time."))
+        if found.state == ProposalState.PARKED and not found.reason.strip():
+            self.faults.add(f"{path}.reason", _("This must not be empty."))
+
+    def _check_log(self, sessions: Collection[int]) -> None:
         for index, entry in enumerate(self.archive.log):
             path = f"$.log[{index}]"
             if entry.session is not None and entry.session not in sessions:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from voting.layout import Entry, Map, Pace, lay_out
 from voting.piles import MOST_FACES, Face, Revealed
+from voting.proposals import Places, Proposal, places_of
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,22 @@ class Board:
     agenda: tuple[Entry, ...]
     card: Card | None
     people: tuple[Person, ...]
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def open_proposals(self) -> int:
+        """How many proposals wait for a decision."""
+        return sum(proposal.is_open for proposal in self.proposals)
+
+    @property
+    def takes_proposals(self) -> bool:
+        """Whether the viewer may say that an issue is missing."""
+        return self.session_state == "running" and not self.is_facilitator and not self.is_presenter
+
+    @property
+    def places(self) -> Places:
+        """Where a missing issue can be."""
+        return places_of(self.agenda)
 
     @property
     def closed(self) -> int:

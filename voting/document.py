@@ -1,13 +1,14 @@
 """A JSON document from outside, read under limits and against a declared form: pure.
 
 A form is a frozen dataclass whose every field is annotated with a reader: `text`, `whole`, `many` … A reader
-gives the value, or notes a fault and gives None. What a document must hold besides is not known here.
+gives the value, or notes a fault and gives None. A field with a default may be left out of the document. What
+a document must hold besides is not known here.
 """
 
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, get_type_hints
@@ -269,6 +270,7 @@ def form(kind: type, **readers: Reader) -> Reader:
 
     def read(value: Any, at: Place | None, faults: Faults) -> Any:
         known = readers or _declared(kind)
+        optional = set() if readers else _optional(kind)
         if not isinstance(value, dict):
             faults.add(at, _("This must be an object."))
             return None
@@ -278,9 +280,9 @@ def form(kind: type, **readers: Reader) -> Reader:
         for name, reader in known.items():
             if name in value:
                 found[name] = reader(value[name], Place(at, name), faults)
-            else:
+            elif name not in optional:
                 faults.add(Place(at, name), _("This is missing."))
-        return kind(**found) if len(found) == len(known) else None
+        return kind(**found) if found.keys() | optional == known.keys() else None
 
     return read
 
@@ -289,6 +291,11 @@ def form(kind: type, **readers: Reader) -> Reader:
 def _declared(kind: type) -> dict[str, Reader]:
     hints = get_type_hints(kind, include_extras=True)
     return {found.name: hints[found.name].__metadata__[0] for found in _written(kind)}
+
+
+def _optional(kind: type) -> set[str]:
+    """The fields that a document may leave out: those with a default."""
+    return {found.name for found in _written(kind) if found.default is not MISSING}
 
 
 def _written(kind: type) -> Iterator[Field[Any]]:

@@ -1,4 +1,4 @@
-"""The agenda of a session, its rounds, votes and comments.
+"""The agenda of a session, its rounds, votes and comments, and the issues that people miss in it.
 
 Sessions and participants are in `studies`; what the votes amount to is in `reports`.
 """
@@ -9,9 +9,11 @@ from django.db.models import Q
 
 from catalogue.identifiers import new_public_id
 from catalogue.models import Issue
+from catalogue.naming import CODE_LENGTH, NAME_LENGTH, STATEMENT_LENGTH
 from studies.models import Participant, Question, Session
 from studies.scale import MOST_POINTS
 from voting.agenda import ItemState
+from voting.proposals import LIVES_ON, REASON_LENGTH, TEXT_LENGTH, ProposalState
 
 
 class AgendaItem(models.Model):
@@ -173,3 +175,67 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class IssueProposal(models.Model):
+    """One row is an issue that somebody in a session missed in the matrix, and what became of it.
+
+    `issue` is the code of the issue that it became or was merged into; codes outlive the versions of a
+    catalogue. Of somebody whose answers were erased only what lives on in an issue stays, without words.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="proposals")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, blank=True, related_name="proposals"
+    )
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    key = models.UUIDField(unique=True)
+    phase = models.CharField(max_length=NAME_LENGTH, blank=True)
+    activity = models.CharField(max_length=NAME_LENGTH, blank=True)
+    problem_type = models.CharField(max_length=NAME_LENGTH, blank=True)
+    statement = models.CharField(max_length=STATEMENT_LENGTH, blank=True)
+    text = models.TextField(blank=True, max_length=TEXT_LENGTH)
+    created_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=6,
+        choices=[(state.value, state.value) for state in ProposalState],
+        default=ProposalState.OPEN,
+    )
+    issue = models.CharField(max_length=CODE_LENGTH, blank=True)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    # Text, to outlive accounts, as in the log.
+    decided_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_state", condition=Q(state__in=[state.value for state in ProposalState])
+            ),
+            models.CheckConstraint(
+                name="proposal_decided_by_somebody",
+                condition=Q(state=ProposalState.OPEN, decided_at__isnull=True, decided_by="")
+                | ~Q(state=ProposalState.OPEN) & Q(decided_at__isnull=False) & ~Q(decided_by=""),
+            ),
+            models.CheckConstraint(
+                name="proposal_lives_on_in_an_issue",
+                condition=Q(state__in=LIVES_ON) & ~Q(issue="") | ~Q(state__in=LIVES_ON) & Q(issue=""),
+            ),
+            models.CheckConstraint(
+                name="proposal_parked_with_reason", condition=~Q(state=ProposalState.PARKED) | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="proposal_has_words_and_author",
+                condition=Q(participant__isnull=False) & ~Q(statement="")
+                | Q(participant__isnull=True, statement="", text="", state__in=LIVES_ON),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement[:60]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided on it yet."""
+        return self.state == ProposalState.OPEN

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 from studies.models import Member, Mode, Participant, Peers, Question, QuestionRole, Session
 from voting.agenda import TAKES_VOTES, ItemState
 from voting.board import Board, Card, Note, OwnAnswers, Person, Presenter, QuestionBoard
+from voting.candidates import proposals_for
 from voting.layout import Entry
 from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
 from voting.piles import Face, reveal
@@ -52,7 +53,7 @@ class _Sight:
 def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int | None = None) -> Board:
     """Return what `viewer`, a participant, a member who facilitates or the presenter view, may see at `now`.
 
-    `item_id` asks for another issue than the panel's; nobody is moved by looking. 8 queries at most,
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 10 queries at most,
     however many people and issues there are. `session.study` is expected to be loaded.
     """
     study = session.study
@@ -84,6 +85,9 @@ def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int |
         agenda=agenda,
         card=card,
         people=_people(sight, chosen, now),
+        proposals=proposals_for(
+            session, viewer, sight.face, participants, {entry.code: entry.statement for entry in agenda}
+        ),
     )
 
 

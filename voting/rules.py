@@ -5,11 +5,13 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.naming import STATEMENT_LENGTH
 from studies.models import Session, Study
 from studies.rules import NotOpen
 from studies.states import SessionState
 from voting.agenda import Made, Move, Step, step
-from voting.models import AgendaItem
+from voting.models import AgendaItem, IssueProposal
+from voting.proposals import REASON_LENGTH, TEXT_LENGTH
 from voting.simulation import FEWEST, MOST
 
 MOVED_ON = _("The issue has moved on. Look again.")
@@ -137,3 +139,46 @@ def check_commented(text: str) -> str:
             params={"n": len(text)},
         )
     return text
+
+
+def check_proposed(statement: str, text: str) -> tuple[str, str]:
+    """Return the words of a proposal, trimmed. Raises: ValidationError when they are missing or too long."""
+    statement, text = " ".join(statement.split()), text.strip()
+    if not statement:
+        raise ValidationError(_("Say in a few words which issue is missing."), code="empty")
+    for words, most in ((statement, STATEMENT_LENGTH), (text, TEXT_LENGTH)):
+        if len(words) > most:
+            raise ValidationError(
+                _("At most %(most)s characters are possible; these are %(n)s."),
+                code="long",
+                params={"most": most, "n": len(words)},
+            )
+    return statement, text
+
+
+def check_reason(reason: str) -> str:
+    """Return a reason, trimmed. Raises: ValidationError when it is empty or too long."""
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(_("Say why. It stays in the record."), code="empty")
+    if len(reason) > REASON_LENGTH:
+        raise ValidationError(
+            _("At most %(most)s characters are possible; these are %(n)s."),
+            code="long",
+            params={"most": REASON_LENGTH, "n": len(reason)},
+        )
+    return reason
+
+
+def check_undecided(proposal: IssueProposal) -> None:
+    """Raises: NotOpen once somebody has decided on a proposal."""
+    if not proposal.is_open:
+        raise NotOpen(_("A colleague has decided on this meanwhile. Nothing was changed."))
+
+
+def check_can_add_issue(session: Session) -> None:
+    """Raises: NotOpen where the matrix must not, or need not, get a new version for a proposal."""
+    if session.is_rehearsal:
+        raise NotOpen(_("Nothing leaves a rehearsal, so the matrix stays as it is. Merge it or park it."))
+    if not session.study.is_locked:
+        raise NotOpen(_("Nobody has voted yet. Add the issue once the first vote is in."))

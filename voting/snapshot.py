@@ -17,6 +17,7 @@ from studies.queries import describe_instrument
 from studies.states import SessionState
 from voting import archive, models
 from voting.archive_checks import LOG_DETAILS
+from voting.proposals import LIVES_ON
 
 # Whoever downloads slowly holds no query open: the answers of so many issues are fetched at a time.
 ITEMS_AT_A_TIME = 20
@@ -27,7 +28,7 @@ def snapshot_of(
 ) -> archive.Archive:
     """Return everything of a study that may leave the installation, of some sessions or of all.
 
-    16 queries, 1 each for `comments` and `log` and 1 for every 20 issues of a session for `votes` while they
+    18 queries, 1 each for `comments` and `log` and 1 for every 20 issues of a session for `votes` while they
     are gone through, which can be done once. `study.catalogue` is expected to be loaded.
     """
     finished = study.sessions.filter(state=SessionState.FINISHED, is_rehearsal=False).order_by("number")
@@ -38,7 +39,7 @@ def snapshot_of(
     names = [field.name for field in form]
     return archive.Archive(
         study=_study(study),
-        lock=_lock(study),
+        lock=_lock(study, sessions),
         catalogue=_catalogue(study.catalogue) if study.catalogue else None,
         questions=[
             archive.Question(name=row.name, role=row.role, wording=row.wording)
@@ -55,6 +56,7 @@ def snapshot_of(
         votes=_votes(sessions, agendas),
         comments=_comments(sessions),
         log=_log(study, sessions),
+        proposals=_proposals(sessions),
     )
 
 
@@ -86,11 +88,27 @@ def _study(study: studies.Study) -> archive.Study:
     )
 
 
-def _lock(study: studies.Study) -> archive.Lock | None:
+def _lock(study: studies.Study, sessions: Sequence[studies.Session]) -> archive.Lock | None:
     if study.locked_at is None:
         return None
+    rows = list(study.instrument_changes.all())
+    numbers: dict[int | None, int] = {session.pk: session.number for session in sessions}
+    # Each row keeps what the instrument was before it.
+    first, *later = [*(row.before for row in rows), describe_instrument(study)]
     return archive.Lock(
-        locked_at=study.locked_at, hash=study.locked_hash, instrument=describe_instrument(study)
+        locked_at=study.locked_at,
+        hash=study.locked_hash,
+        instrument=first,
+        changes=tuple(
+            archive.Change(
+                session=numbers.get(row.session_id),
+                at=row.at,
+                issue=row.issue,
+                hash=row.new_hash,
+                instrument=instrument,
+            )
+            for row, instrument in zip(rows, later, strict=True)
+        ),
     )
 
 
@@ -258,6 +276,29 @@ def _comments(sessions: Sequence[studies.Session]) -> Iterator[archive.Comment]:
             created_at=row.created_at,
             edited_at=row.edited_at,
         )
+
+
+def _proposals(sessions: Sequence[studies.Session]) -> list[archive.Proposal]:
+    """Return what people missed (1 query); of whoever was removed, only what lives on in an issue."""
+    rows = models.IssueProposal.objects.filter(session__in=sessions).select_related("session", "participant")
+    found = []
+    for row in rows.order_by("session__number", "created_at", "pk"):
+        author = row.participant if row.participant and row.participant.removed_at is None else None
+        if author or row.state in LIVES_ON:
+            words = ("phase", "activity", "problem_type", "statement", "text")
+            found.append(
+                archive.Proposal(
+                    session=row.session.number,
+                    participant=author.label if author else None,
+                    **{name: getattr(row, name) if author else "" for name in words},
+                    created_at=row.created_at,
+                    state=row.state,
+                    issue=row.issue,
+                    reason=row.reason,
+                    decided_at=row.decided_at,
+                )
+            )
+    return found
 
 
 def _log(study: studies.Study, sessions: Sequence[studies.Session]) -> Iterator[archive.Entry]:

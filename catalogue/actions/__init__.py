@@ -1,4 +1,5 @@
-"""Everything that writes catalogues: whole versions in `version.py`, single edits in `edit.py`.
+"""Everything that writes catalogues: whole versions in `version.py`, single edits in `edit.py`,
+one issue more in `extension.py`.
 
 Each action locks the catalogue's row, checks that it is not frozen, and writes, in one transaction; so no
 edit can slip in behind the first vote.
@@ -17,6 +18,7 @@ from catalogue.actions.edit import (
     rename_catalogue,
     set_ticks,
 )
+from catalogue.actions.extension import Addition, extend_catalogue
 from catalogue.actions.version import (
     copy_catalogue,
     create_catalogue,
@@ -25,6 +27,7 @@ from catalogue.actions.version import (
 )
 
 __all__ = [
+    "Addition",
     "add_activity",
     "add_phase",
     "add_problem_type",
@@ -34,6 +37,7 @@ __all__ = [
     "change_statement",
     "copy_catalogue",
     "create_catalogue",
+    "extend_catalogue",
     "freeze_catalogue",
     "move_row",
     "remove_row",

@@ -115,7 +115,12 @@ def change_statement(*, issue: Issue, statement: str) -> None:
 def remove_row(*, row: Row) -> None:
     """Remove a phase, an activity or a problem type with its issues. Raises: ValidationError."""
     with _editing(_catalogue_of(row)):
+        behind = list(_siblings(row).filter(position__gt=row.position).order_by("position"))
         row.delete()
+        # No gap is left, so a copy has everything at the same positions.
+        for other in behind:
+            other.position -= 1
+            other.save(update_fields=["position"])
 
 
 def move_row(*, row: Row, up: bool) -> None:

@@ -11,6 +11,7 @@ from reports.page import lay_out_page
 from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, sessions_of
 from reports.twins import twins_of
 from studies.access import get_member
+from studies.queries import changes_of
 
 
 @login_required
@@ -36,6 +37,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         "figures": figures_of(page, results, twins, is_synthetic=member.study.is_synthetic),
         "twins": twins,
         "people": people,
+        "changes": changes_of(member.study),
         "left": left_text(people),
         "singled_out": singled_out_text(people),
         "fields": fields_of(member.study),

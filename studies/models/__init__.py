@@ -4,7 +4,7 @@ The matrix is in `catalogue`; votes, comments and the agenda are in `voting`.
 """
 
 from studies.models.characterisation import CharacterisationField, FieldKind
-from studies.models.log import LogEntry
+from studies.models.log import InstrumentChange, LogEntry
 from studies.models.member import AccessToken, Invitation, Member, Role, TokenScope
 from studies.models.session import ConsentRecord, Mode, Order, Participant, Session
 from studies.models.study import Consent, Peers, Question, QuestionRole, Study, default_scale_labels
@@ -15,6 +15,7 @@ __all__ = [
     "Consent",
     "ConsentRecord",
     "FieldKind",
+    "InstrumentChange",
     "Invitation",
     "LogEntry",
     "Member",

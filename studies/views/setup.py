@@ -60,6 +60,7 @@ def _show(request: HttpRequest, member: Member, part: str, **context: Any) -> Ht
         "part": part,
         "sets_up": sets_up,
         "is_fixed": is_fixed,
+        "changes": queries.changes_of(study) if is_fixed else (),
         "is_open": sets_up and not is_fixed,
     } | context
     return render(request, f"studies/{part}.html", context, status=422 if is_refused else 200)

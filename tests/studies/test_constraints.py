@@ -10,6 +10,7 @@ from studies.models import (
     AccessToken,
     CharacterisationField,
     Consent,
+    InstrumentChange,
     Invitation,
     Member,
     Participant,
@@ -48,7 +49,23 @@ def token(study, **values):
     return AccessToken.objects.create(user=make_user(), name="R", secret_hash="a", **times, **values)
 
 
+def instrument_change(study, *changes):
+    """Add changes of an instrument to a study, each an issue with the hashes before and after."""
+    for issue, old_hash, new_hash in changes:
+        InstrumentChange.objects.create(
+            study=study, at=NOW, actor="x", issue=issue, old_hash=old_hash, new_hash=new_hash, before={}
+        )
+
+
 BREAKS = {
+    "instrument_change_issue_once": lambda study: instrument_change(
+        study, ("DC-05", "a", "b"), ("DC-05", "b", "c")
+    ),
+    "instrument_left_once": lambda study: instrument_change(study, ("DC-05", "a", "b"), ("DC-06", "a", "c")),
+    "instrument_reached_once": lambda study: instrument_change(
+        study, ("DC-05", "a", "b"), ("DC-06", "c", "b")
+    ),
+    "instrument_changed": lambda study: instrument_change(study, ("DC-05", "a", "a")),
     "study_rule_in_scale": lambda study: change(Study, occurs_from=1),
     "study_minimum_votes": lambda study: change(Study, minimum_votes=0),
     "study_peers": lambda study: change(Study, peers="named"),

@@ -134,6 +134,25 @@ def a_comment(number, text="A note", **values):
     return archive.Comment(**usual | values)
 
 
+def a_proposal(number, **values):
+    """Return an issue that somebody missed."""
+    usual = {
+        "session": 1,
+        "participant": f"P{number}",
+        "phase": "Data collection",
+        "activity": "Reading",
+        "problem_type": "",
+        "statement": "Nobody owns the pipeline",
+        "text": "",
+        "created_at": NOW,
+        "state": "open",
+        "issue": "",
+        "reason": "",
+        "decided_at": None,
+    }
+    return archive.Proposal(**usual | values)
+
+
 def an_archive(**values):
     """Return a study of one session with two people, one of whom answered."""
     field = archive.FormField(
@@ -249,6 +268,7 @@ def archives(draw):
         votes=_votes(draw, study, held, people),
         comments=_comments(draw, held, people),
         log=(),
+        proposals=_proposals(draw, people, codes),
     )
 
 
@@ -293,6 +313,25 @@ def _votes(draw, study, held, people):
         for session, person, issue, question, number in _places(held, people)
         if draw(st.booleans())
     )
+
+
+def _proposals(draw, people, codes):
+    """Return any decisions on proposals, in the order of a file: by session and time."""
+    states = [{"state": "open"}, {"state": "parked", "reason": "Later", "decided_at": NOW}]
+    if codes:
+        states += [{"state": state, "issue": codes[-1], "decided_at": NOW} for state in ("merged", "added")]
+    found = []
+    for person in people:
+        state = draw(st.sampled_from(states))
+        if not person.erased_at:
+            words = {"statement": draw(names), "text": draw(texts), "activity": draw(texts)}
+            found.append(
+                a_proposal(0, session=person.session, participant=person.participant, **words, **state)
+            )
+        elif "issue" in state:
+            nothing = {"participant": None, "phase": "", "activity": "", "statement": ""}
+            found.append(a_proposal(0, session=person.session, **nothing, **state))
+    return tuple(found)
 
 
 def _comments(draw, held, people):

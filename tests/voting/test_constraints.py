@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from tests.factories import NOW, make_item, make_participant, make_session, move, vote
-from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
+from tests.factories import NOW, make_item, make_participant, make_proposal, make_session, move, vote
+from voting.models import AgendaItem, Comment, IssueProposal, Round, Vote, VoteChange
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,11 @@ def empty_comment(item):
     Comment.objects.create(item=item, participant=person, key=uuid4(), round=1, text="", created_at=NOW)
 
 
+def proposal(item, **values):
+    make_proposal(Vote.objects.get().participant)
+    change(IssueProposal, **values)
+
+
 BREAKS = {
     "agenda_issue_once": lambda item: change(AgendaItem, issue=make_item(item.session, 2).issue),
     "agenda_position_once": lambda item: change(AgendaItem, position=2),
@@ -53,6 +58,13 @@ BREAKS = {
     "vote_round_counts_from_one": lambda item: change(Vote, round=0),
     "change_in_scale": lambda item: change(VoteChange, new_value=0),
     "comment_text_given": empty_comment,
+    "proposal_state": lambda item: proposal(item, state="lost", decided_at=NOW, decided_by="x"),
+    "proposal_decided_by_somebody": lambda item: proposal(item, state="parked", reason="Later"),
+    "proposal_lives_on_in_an_issue": lambda item: proposal(item, issue="DC-01"),
+    "proposal_parked_with_reason": lambda item: proposal(
+        item, state="parked", decided_at=NOW, decided_by="x"
+    ),
+    "proposal_has_words_and_author": lambda item: proposal(item, statement=""),
 }
 
 

@@ -11,7 +11,17 @@ from django.test import Client
 from studies.actions.participant import characterise
 from studies.models import LogEntry, Participant
 from studies.rules import NotOpen
-from tests.factories import NOW, make_item, make_participant, make_session, move, owner_of, sit_down, vote
+from tests.factories import (
+    NOW,
+    make_item,
+    make_participant,
+    make_proposal,
+    make_session,
+    move,
+    owner_of,
+    sit_down,
+    vote,
+)
 from tests.voting.test_races import at_once
 from voting.actions import hold
 from voting.actions.agenda import move_item
@@ -51,11 +61,12 @@ def leaver():
             key = f"00000000-0000-4000-8000-{position:04}{number:08}"
             note(person, item, key, f"{CANARY} {number}")
         move(item, "reveal")
+    make_proposal(person, CANARY, text=CANARY)
     return person
 
 
 def test_nothing_that_was_given_is_found_again(leaver):
-    assert everything().count(CANARY) == 22
+    assert everything().count(CANARY) == 24
     erase_participant(participant=leaver, now=NOW)
     assert everything().count(CANARY) == 0
     assert (Vote.objects.count(), VoteChange.objects.count(), Comment.objects.count()) == (0, 0, 0)

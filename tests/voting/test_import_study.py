@@ -60,6 +60,7 @@ def whole(found):
         "characterisations",
         "sessions",
         "participants",
+        "proposals",
     )
     return replace(found, **parts, **{name: tuple(getattr(found, name)) for name in lists})
 

@@ -19,6 +19,7 @@ from tests.factories import (
     NOW,
     make_item,
     make_participants,
+    make_proposal,
     make_session,
     make_study,
     move,
@@ -27,8 +28,9 @@ from tests.factories import (
     vote,
 )
 from voting.actions.discussion import end_voting
+from voting.actions.proposal import park_proposal
 from voting.actions.vote import Answer, cast_vote
-from voting.models import Vote
+from voting.models import IssueProposal, Vote
 from voting.queries import board_for
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +221,67 @@ def test_the_reveal_is_what_changes_the_pages():
             seen.add(room.received()["board fragment"])
             transaction.set_rollback(True)
     assert len(seen) == 2
+
+
+# Proposals of missing issues: what peers propose, between their votes.
+PROPOSALS = [
+    [],
+    [(0, "Of one")],
+    [(1, "Of another")],
+    [(0, "Of one"), (1, "Of another"), (0, "And once more")],
+]
+
+
+class ProposingRoom(Room):
+    """A room in which peers propose issues while they vote, and a facilitator decides on the first."""
+
+    proposals = PROPOSALS[-1]
+
+    def play(self, history: list[tuple[int, str, int]]) -> None:
+        half = len(history) // 2
+        super().play(history[:half])
+        for who, statement in self.proposals:
+            propose(self.peers[who], statement)
+        first = IssueProposal.objects.filter(session=self.session).order_by("pk").first()
+        if first is not None:
+            park_proposal(proposal=first, reason="Later", by=owner_of(self.session.study), now=NOW)
+        super().play(history[half:])
+
+
+def propose(person, statement: str) -> None:
+    """Propose with a key and an address that are the same in every history."""
+    number = IssueProposal.objects.count()
+    make_proposal(person, statement)
+    IssueProposal.objects.filter(statement=statement).update(public_id=f"{number:012}")
+
+
+@pytest.mark.parametrize("mode", ["live", "collect", "self_paced"])
+def test_votes_between_proposals_change_nothing_that_anybody_receives(mode):
+    assert differences(ProposingRoom(mode=mode)) == set()
+
+
+@pytest.mark.parametrize("mode", ["live", "collect", "self_paced"])
+@pytest.mark.parametrize("peers", ["numbered", "anonymous"])
+def test_what_peers_propose_is_received_by_facilitators_only(mode, peers):
+    room = ProposingRoom(mode=mode, peers=peers)
+    first: dict[str, bytes] = {}
+    different = set()
+    for proposals in PROPOSALS:
+        room.proposals = proposals
+        with transaction.atomic():
+            room.play(HISTORIES[0])
+            received = room.received()
+            transaction.set_rollback(True)
+        first = first or received
+        different |= {name for name, content in received.items() if content != first[name]}
+    assert different == {"console", "console fragment"}
+
+
+def test_a_proposal_that_peers_receive_is_found(monkeypatch):
+    def leaky(session, viewer, **values):
+        board = board_for(session, viewer, **values)
+        agreeing = Vote.objects.filter(item__session=session, value=5).count()
+        return replace(board, proposals=board.proposals * (agreeing % 3))
+
+    monkeypatch.setattr("voting.views.console.board_for", leaky)
+    assert differences(ProposingRoom()) == {"console", "console fragment"}

@@ -77,8 +77,8 @@ def build_agenda(session: Session) -> None:
 
 def _hold_study(session: Session) -> None:
     """Hold the study's row and read it anew: its matrix must not change while the agenda is laid out."""
-    studies = Study.objects.select_for_update(no_key=True, of=("self",)).select_related("catalogue")
-    session.study = studies.get(pk=session.study_id)
+    # Alone: joined, the catalogue of a row that was waited for would be the one from before the wait.
+    session.study = Study.objects.select_for_update(no_key=True).get(pk=session.study_id)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from studies.models import (
     CharacterisationField,
     Consent,
     ConsentRecord,
+    InstrumentChange,
     LogEntry,
     Member,
     Participant,
@@ -29,10 +30,10 @@ from studies.models import (
 )
 from studies.queries import describe_instrument
 from studies.states import SessionState
-from voting.archive import Archive, Item
+from voting.archive import SOMEBODY, Archive, Item, Lock
 from voting.archive import Participant as ArchivedParticipant
 from voting.document import DocumentFaults, Fault
-from voting.models import AgendaItem, Comment, Round, Vote
+from voting.models import AgendaItem, Comment, IssueProposal, Round, Vote
 
 AT_A_TIME = 2000
 
@@ -47,7 +48,7 @@ def import_study(*, archive: Archive, owner: User, now: datetime) -> Study:
     study = _create_study(archive, owner)
     Member.objects.create(study=study, user=owner, role=Role.OWNER, added_at=now)
     _Contents(study, archive).create()
-    _check_lock(study)
+    _check_lock(study, archive.lock)
     source = archive.study.public_id
     write_log(study=study, by=owner, verb="import_study", now=now, source=source, title=study.title)
     return study
@@ -96,9 +97,9 @@ def _create_catalogue(archive: Archive, owner: User) -> Catalogue | None:
     )
 
 
-def _check_lock(study: Study) -> None:
+def _check_lock(study: Study, lock: Lock | None) -> None:
     """Raises: DocumentFaults where what was stored differs from the instrument that the lock is of."""
-    if study.is_locked and hash_instrument(describe_instrument(study)) != study.locked_hash:
+    if lock and hash_instrument(describe_instrument(study)) != lock.hash_now:
         message = _("The parts of this study are not the instrument that was fixed.")
         raise DocumentFaults([Fault("$.lock.instrument", message)])
 
@@ -122,6 +123,8 @@ class _Contents:
         _create_all(Vote, self._votes())
         _create_all(Comment, self._comments())
         _create_all(LogEntry, self._entries())
+        _create_all(IssueProposal, self._proposals())
+        InstrumentChange.objects.bulk_create(self._changes())
 
     def _create_instrument(self) -> None:
         questions = Question.objects.bulk_create(
@@ -237,6 +240,32 @@ class _Contents:
                 verb=row.verb,
                 data=dict(row.data),
             )
+
+    def _proposals(self) -> Iterator[IssueProposal]:
+        for row in self.archive.proposals:
+            yield IssueProposal(
+                session=self.sessions[row.session],
+                participant=self.people[row.participant] if row.participant else None,
+                key=uuid4(),
+                decided_by=SOMEBODY if row.decided_at else "",
+                **_without(row, "session", "participant"),
+            )
+
+    def _changes(self) -> Iterator[InstrumentChange]:
+        lock = self.archive.lock
+        was, before = (lock.hash, lock.instrument) if lock else ("", {})
+        for row in lock.changes if lock else ():
+            yield InstrumentChange(
+                study=self.study,
+                session=self.sessions[row.session] if row.session else None,
+                at=row.at,
+                actor=SOMEBODY,
+                issue=row.issue,
+                old_hash=was,
+                new_hash=row.hash,
+                before=before,
+            )
+            was, before = row.hash, row.instrument
 
 
 def _without(row: Any, *names: str) -> dict[str, Any]:

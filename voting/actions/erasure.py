@@ -8,11 +8,12 @@ from studies.actions.log import write_log
 from studies.live import publish
 from studies.models import ConsentRecord, Participant
 from voting.models import AgendaItem
+from voting.proposals import LIVES_ON
 
 
 @transaction.atomic
 def erase_participant(*, participant: Participant, now: datetime) -> None:
-    """Stop taking part and delete votes, notes, characterisation, name, consent; the number stays taken."""
+    """Stop taking part and delete all that was said and given, name and consent; the number stays taken."""
     session = participant.session
     # A reveal copies votes, and an answer may be on its way: with the items held, nothing comes back.
     list(AgendaItem.objects.select_for_update().filter(session=session).order_by("pk"))
@@ -22,6 +23,11 @@ def erase_participant(*, participant: Participant, now: datetime) -> None:
     leaver.votes.all().delete()
     leaver.vote_changes.all().delete()
     leaver.comments.all().delete()
+    # What lives on in an issue keeps where it came from, and nothing of who or in which words.
+    leaver.proposals.exclude(state__in=LIVES_ON).delete()
+    leaver.proposals.all().update(
+        participant=None, phase="", activity="", problem_type="", statement="", text=""
+    )
     ConsentRecord.objects.filter(participant=leaver).delete()
     leaver.characterisation, leaver.characterised_at = {}, None
     leaver.expected_name = ""
