@@ -24,6 +24,8 @@ class ProposalState(StrEnum):
     PARKED = "parked"
 
 
+# What its author says in it.
+WORDS = ("phase", "activity", "problem_type", "statement", "text")
 # What lives on in an issue; its provenance stays even when its author's words are erased.
 LIVES_ON = (ProposalState.MERGED, ProposalState.ADDED)
 

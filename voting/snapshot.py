@@ -17,7 +17,7 @@ from studies.queries import describe_instrument
 from studies.states import SessionState
 from voting import archive, models
 from voting.archive_checks import LOG_DETAILS
-from voting.proposals import LIVES_ON
+from voting.proposals import LIVES_ON, WORDS
 
 # Whoever downloads slowly holds no query open: the answers of so many issues are fetched at a time.
 ITEMS_AT_A_TIME = 20
@@ -285,12 +285,11 @@ def _proposals(sessions: Sequence[studies.Session]) -> list[archive.Proposal]:
     for row in rows.order_by("session__number", "created_at", "pk"):
         author = row.participant if row.participant and row.participant.removed_at is None else None
         if author or row.state in LIVES_ON:
-            words = ("phase", "activity", "problem_type", "statement", "text")
             found.append(
                 archive.Proposal(
                     session=row.session.number,
                     participant=author.label if author else None,
-                    **{name: getattr(row, name) if author else "" for name in words},
+                    **{name: getattr(row, name) if author else "" for name in WORDS},
                     created_at=row.created_at,
                     state=row.state,
                     issue=row.issue,

@@ -128,6 +128,8 @@ def _results(archive: Archive) -> Iterator[Column]:
     meaning = "How the middle of an even number of votes is found: the mean of the two middle ones."
     yield Column("median_convention", "string", meaning, (("midpoint", "as in R, Excel and SPSS"),))
     yield SYNTHETIC
+    meaning = "The sessions that had the issue on their agenda, by number."
+    yield Column("assessed_in", "string", meaning, is_required=False)
 
 
 def _question(name: str, archive: Archive) -> Iterator[Column]:

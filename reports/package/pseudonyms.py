@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from random import Random
+from typing import Any
 
 from reports.package.choice import Notes
-from voting.archive import Archive, Comment, ConsentGiven, Entry, Participant, Vote, is_person
+from voting.archive import Archive, Comment, ConsentGiven, Entry, Participant, Proposal, Vote, is_person
+from voting.proposals import LIVES_ON, WORDS
 
 # Entries of the log that are about people say when each joined and what it was called.
 ABOUT_PEOPLE = ("participant", "participants")
@@ -39,6 +41,7 @@ def under_labels(archive: Archive, labels: Mapping[str, str], *, notes: Notes, i
         participants=list(_seated(people)),
         votes=_votes(archive.votes, labels),
         comments=_comments(archive.comments, labels, notes, quotable),
+        proposals=list(_proposals(archive.proposals, labels, notes, quotable)),
         log=(entry for entry in archive.log if not _is_about_people(entry)),
     )
 
@@ -90,6 +93,21 @@ def _comments(
     for comment in comments:
         if notes == "all" or (notes == "quotable" and comment.participant in quotable):
             yield replace(comment, participant=labels[comment.participant])
+
+
+def _proposals(
+    proposals: Iterable[Proposal], labels: Mapping[str, str], notes: Notes, quotable: set[str]
+) -> Iterator[Proposal]:
+    """Yield missing issues as notes are: without leave to quote, only what lives on in an issue, unworded."""
+    for found in proposals:
+        decided_at = _day(found.decided_at) if found.decided_at else None
+        dated = replace(found, created_at=_day(found.created_at), decided_at=decided_at)
+        is_told = notes == "all" or (notes == "quotable" and found.participant in quotable)
+        if found.participant and is_told:
+            yield replace(dated, participant=labels[found.participant])
+        elif found.state in LIVES_ON:
+            unworded: dict[str, Any] = dict.fromkeys(WORDS, "")
+            yield replace(dated, participant=None, **unworded)
 
 
 def _is_about_people(entry: Entry) -> bool:

@@ -25,15 +25,8 @@ from pathlib import Path
 
 SUMS = "SHA256SUMS"
 TABLES = {"final": "results.csv", "first": "results_first.csv"}
-NEEDED = {
-    "votes.csv",
-    "issues.csv",
-    "sessions.csv",
-    *TABLES.values(),
-    "rule.json",
-    "study.json",
-    "recompute.py",
-}
+READ = ("votes.csv", "issues.csv", "sessions.csv", "rule.json", "study.json", "recompute.py")
+NEEDED = {*TABLES.values(), *READ}
 PLACE = ("session", "participant", "issue", "question", "round")
 DESCRIBING = ("issue", "phase", "activity", "problem_type", "statement")
 NOTE = ("session", "participant", "issue", "round", "text")
@@ -127,6 +120,7 @@ class Votes:
         self.given = defaultdict(list)  # (session, issue, question, round) -> values, None is "no opinion"
         self.rounds: Counter[tuple[str, str]] = Counter()  # (session, issue) -> the last round
         self.seated: dict[str, set[str]] = {session: set() for session in people}
+        self.assessed: set[tuple[str, str]] = set()  # (session, issue) of everything on an agenda
         for number, row in enumerate(rows, start=2):
             fault = self.add(row)
             if fault:
@@ -251,7 +245,8 @@ def result_of(votes, which, issue):
 
     def answers(question, sessions):
         values = [votes.values(which, session, issue, question) for session in sessions]
-        return Answers(values, [people[session] for session in sessions], rule.points)
+        asked = [people[session] if (session, issue) in votes.assessed else 0 for session in sessions]
+        return Answers(values, asked, rule.points)
 
     def decided(sessions):
         return classify(answers(rule.occurrence, sessions), answers(rule.relevance, sessions), rule)
@@ -274,6 +269,7 @@ def result_of(votes, which, issue):
         columns.update({f"count_{point}": n for point, n in enumerate(found.counts, start=1)})
         row.update({f"{question}_{name}": value for name, value in columns.items()})
     row.update({f"class_session_{session}": decided([session])[0] for session in people})
+    row["assessed_in"] = " ".join(session for session in people if (session, issue) in votes.assessed)
     return row
 
 
@@ -364,6 +360,8 @@ def differences(files):
     if len(issues) + len(people) != len(tables["issues.csv"]) + len(tables["sessions.csv"]):
         yield "An issue or a session is there twice."
     record = read_json(files, "study.json")
+    agendas = {str(session["number"]): session["agenda"] for session in record["sessions"]}
+    votes.assessed = {(session, item["issue"]) for session, agenda in agendas.items() for item in agenda}
     study = {"study": record["study"]["public_id"], "is_synthetic": cell(record["study"]["is_synthetic"])}
     for name, rows in tables.items():
         if any(row.get(column, right) != right for row in rows for column, right in study.items()):

@@ -274,11 +274,11 @@ def test_lock_is_shown_with_time_and_hash():
 def test_query_count_of_a_study_does_not_grow(django_assert_num_queries):
     study = make_study()
     client = make_viewers(study)["owner"]
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page_of(study, client)
     for number in range(4):
         make_participant(make_session(study))
         make_member(study, Role.ANALYST, f"more-{number}@example.org")
         copy_study(study=study, by=owner_of(study), now=NOW)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page_of(study, client)

@@ -8,7 +8,7 @@ from studies.actions.log import write_log
 from studies.live import publish
 from studies.models import ConsentRecord, Participant
 from voting.models import AgendaItem
-from voting.proposals import LIVES_ON
+from voting.proposals import LIVES_ON, WORDS
 
 
 @transaction.atomic
@@ -25,9 +25,7 @@ def erase_participant(*, participant: Participant, now: datetime) -> None:
     leaver.comments.all().delete()
     # What lives on in an issue keeps where it came from, and nothing of who or in which words.
     leaver.proposals.exclude(state__in=LIVES_ON).delete()
-    leaver.proposals.all().update(
-        participant=None, phase="", activity="", problem_type="", statement="", text=""
-    )
+    leaver.proposals.all().update(participant=None, **dict.fromkeys(WORDS, ""))
     ConsentRecord.objects.filter(participant=leaver).delete()
     leaver.characterisation, leaver.characterised_at = {}, None
     leaver.expected_name = ""
