@@ -13,6 +13,8 @@ function sayPlace() {
   const next = scales.findIndex(scale => !scale.querySelector(":checked"))
   const said = next < 0 ? bar.dataset.placed : JSON.parse(bar.dataset.places)[next]
   if (words.textContent !== said) words.textContent = said
+  // The count beside it still has this issue among those that miss an answer; the server counts anew.
+  if (next < 0 && "counts" in bar.dataset) bar.querySelector("span").textContent = ""
 }
 
 // Whoever was offline at the end still reads why a dot or a note came too late.

@@ -200,3 +200,22 @@ def test_the_shared_screen_follows_and_never_gets_a_name(room, session, new_visi
     expect(screen.locator(".result [data-p]")).to_have_count(4)
     assert screen.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert axe_violations(screen) == []
+
+
+def test_alone_the_count_of_what_is_missing_is_never_one_too_many(new_visitor, address):
+    study = make_study(catalogue=make_catalogue(activities=3, problem_types=1))
+    session = make_session(study, mode="self_paced", state="running")
+    [ana] = make_participants(session, 1)
+    page = new_visitor()
+    page.context.add_cookies([{"name": f"seat_{session.public_id}", "value": ana.secret, "url": address}])
+    page.goto(f"/s/{session.public_id}/")
+    page.evaluate("""
+      window.said = []
+      const say = () => said.push(document.querySelector(".now").innerText.replace(/\\s+/g, " ").trim())
+      new MutationObserver(say).observe(document.body, { subtree: true, childList: true, characterData: true })
+    """)
+    place(page, "occurrence", 4)
+    place(page, "relevance", 4)
+    expect(page.locator(".now")).to_contain_text("This issue is done. 2 issues still miss an answer.")
+    assert "All dots are placed." in page.evaluate("said")
+    assert not [words for words in page.evaluate("said") if words.startswith("All dots are placed. 3")]
