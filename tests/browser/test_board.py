@@ -212,7 +212,7 @@ def test_alone_the_count_of_what_is_missing_is_never_one_too_many(new_visitor, a
     page.evaluate("""
       window.said = []
       const say = () => said.push(document.querySelector(".now").innerText.replace(/\\s+/g, " ").trim())
-      new MutationObserver(say).observe(document.body, { subtree: true, childList: true, characterData: true })
+      new MutationObserver(say).observe(document.body, { subtree: true, childList: true })
     """)
     place(page, "occurrence", 4)
     place(page, "relevance", 4)
