@@ -1,6 +1,7 @@
 """Tables and texts of a study as Markdown (CommonMark, tables as GitHub and Pandoc read them). Pure."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from reports.paper import Kind, PaperTable, Value, clean, printed
 
@@ -37,6 +38,22 @@ def write_markdown(table: PaperTable) -> str:
         *(f"{escape(note)}\n" for note in table.notes),
     ]
     return "\n".join(lines)
+
+
+def write_list(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of texts."""
+    lines = [_line([escape(heading) for heading in headings]), _line(["---"] * len(headings))]
+    return "\n".join([*lines, *(_line([escape(cell) for cell in row]) for row in rows)])
+
+
+def bullet(text: str) -> str:
+    """Return a line of a list; the text is Markdown already."""
+    return f"- {text}"
+
+
+def quote(text: str) -> str:
+    """Return a text of several lines as a quotation that ends every line where it was ended."""
+    return "\n".join(f"> {escape(line)}" if line.strip() else ">" for line in text.splitlines())
 
 
 def _line(cells: list[str]) -> str:

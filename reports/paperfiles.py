@@ -1,4 +1,4 @@
-"""The files of a paper: its tables as LaTeX, Markdown and CSV, and a document that shows them all.
+"""The files of a paper: its tables as LaTeX, Markdown and CSV, a document that shows them, and methods.md.
 
 Their names stay what they are, whatever the study and the day, so that a paper finds the new one
 where the old one was.
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports import paper
-from reports.exports import CSV_TYPE, Asked
+from reports.exports import CSV_TYPE, SOFTWARE, Asked
+from reports.facts import background_of
 from reports.latex import write_document, write_latex
 from reports.markdown import write_markdown
+from reports.methods import write_methods
 from reports.paper import PaperTable
 from reports.queries import results_of
 from reports.results import StudyResults
@@ -20,7 +22,7 @@ from voting.snapshot import snapshot_of
 
 LATEX_TYPE = "text/x-tex; charset=utf-8"
 MARKDOWN_TYPE = "text/markdown; charset=utf-8"
-DOCUMENT = "tables.tex"
+DOCUMENT, METHODS = "tables.tex", "methods.md"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ WRITERS: dict[str, tuple[Callable[[PaperTable], str], str]] = {
     "md": (write_markdown, MARKDOWN_TYPE),
     "csv": (lambda table: "".join(write_csv(paper.csv_table(table))), CSV_TYPE),
 }
-NAMES = (*(f"{table}.{kind}" for table in TABLES for kind in WRITERS), DOCUMENT)
+NAMES = (*(f"{table}.{kind}" for table in TABLES for kind in WRITERS), DOCUMENT, METHODS)
 
 
 def paper_file(name: str, found: Paper) -> tuple[str, str]:
@@ -66,6 +68,10 @@ def paper_file(name: str, found: Paper) -> tuple[str, str]:
     if name == DOCUMENT:
         is_linked = found.asked.is_linked
         return write_document(file_name(table, is_linked=is_linked) for table in TABLES), LATEX_TYPE
+    if name == METHODS:
+        software = f"{SOFTWARE['name']} {SOFTWARE['version']}"
+        background = background_of(found.asked.study, found.asked.sessions, software=software)
+        return write_methods(background), MARKDOWN_TYPE
     table, _dot, kind = name.partition(".")
     write, content_type = WRITERS[kind]
     return write(TABLES[table](found)), content_type
