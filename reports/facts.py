@@ -19,7 +19,7 @@ from voting.snapshot import snapshot_of
 def background_of(study: studies.Study, sessions: Sequence[Session], *, software: str) -> Background:
     """Return how a study was run in these sessions.
 
-    34 queries, however many people there were; `study.catalogue` is expected to be loaded.
+    36 queries, however many people there were; `study.catalogue` is expected to be loaded.
     """
     numbers = [int(session.key) for session in sessions]
     archive = snapshot_of(study, numbers=numbers)

@@ -4,6 +4,7 @@ Everything in it is a fact of the database. What only the researcher knows is ma
 The sentences about sessions are in `reports.procedure`, the items of ACCORD in `reports.accord`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from reports.markdown import bullet, escape, quote, write_list
 from reports.paper import NOTHING
 from reports.procedure import todo
 from reports.rows import OCCURRENCE, RELEVANCE
+from voting.archive import Change, Lock
+from voting.proposals import ProposalState
 
 Section = Callable[[Background], Iterable[str]]
 
@@ -122,12 +125,28 @@ def _rule(found: Background) -> Iterator[str]:
     if lock:
         yield _(
             "Questions, answers, issues, rule and about-you form were locked by the first vote, at %(at)s, "
-            "under the "
-            "SHA-256 `%(hash)s`; nothing of them could be changed after that."
+            "under the SHA-256 `%(hash)s`."
         ) % {"at": moment(lock.locked_at), "hash": lock.hash}
+        yield from _since_the_lock(lock)
     else:
         yield _("Nothing is locked yet: the first vote will fix questions, answers, issues and rule.")
     yield todo(_("the reasons for these thresholds"))
+
+
+def _since_the_lock(lock: Lock) -> Iterator[str]:
+    if not lock.changes:
+        yield _("Nothing of them was changed after that.")
+        return
+    yield _("Issues that were missing were added after that, and nothing else was changed:")
+    yield "\n".join(bullet(_added_text(change)) for change in lock.changes)
+
+
+def _added_text(change: Change) -> str:
+    return _("%(code)s at %(at)s; SHA-256 from then on `%(hash)s`") % {
+        "code": change.issue,
+        "at": moment(change.at),
+        "hash": change.hash,
+    }
 
 
 def _anonymity(found: Background) -> Iterator[str]:
@@ -163,6 +182,7 @@ def _changes(found: Background) -> Iterator[str]:
         yield _("The matrix is a copy of an earlier version (%(name)s).") % {
             "name": escape(found.copied_from)
         }
+    yield from _proposed(found)
     if found.issue_log is None:
         yield todo(_("which issues were merged, reworded or dropped before the first vote, and why"))
     elif found.issue_log:
@@ -170,6 +190,19 @@ def _changes(found: Background) -> Iterator[str]:
     else:
         yield _("No issue was merged, reworded or dropped.")
     yield todo(_("what was not done as planned, and why"))
+
+
+def _proposed(found: Background) -> Iterator[str]:
+    """Yield what became of the issues that people missed, and which sessions did not have the added ones."""
+    if found.archive.proposals:
+        became = Counter(proposal.state for proposal in found.archive.proposals)
+        yield _(
+            "Participants proposed issues that the matrix lacked: %(added)d were added, %(merged)d merged "
+            "into others, %(parked)d parked with a reason, %(open)d left open."
+        ) % {state.value: became[state.value] for state in ProposalState}
+    for issue in found.final.issues:
+        if text := wording.not_assessed_text(issue):
+            yield bullet(f"{issue.issue.code}: {text}")
 
 
 def _after(found: Background, at: datetime) -> str:
@@ -194,11 +227,12 @@ def _entry_text(verb: str, data: Mapping[str, Any]) -> str:
         "write_characterisation": _("about-you form written (%(fields)s)"),
         "write_consent": _("consent text written, version %(version)s"),
         "lock": _("instrument locked"),
+        "change_instrument": _("issue %(issue)s added"),
     }
     return known.get(verb, "") % {name: data.get(name, NOTHING) for name in _DETAILS}
 
 
-_DETAILS = ("parent", "source", "version", "questions", "fields")
+_DETAILS = ("parent", "source", "version", "questions", "fields", "issue")
 
 
 def _software(found: Background) -> Iterator[str]:

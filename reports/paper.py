@@ -211,10 +211,12 @@ def _answers(found: QuestionResult) -> Sequence[Value]:
 
 
 def _notes(results: StudyResults, *, is_synthetic: bool) -> tuple[str, ...]:
-    """Return whose answers they are, the rule that made classes of them, and what the rule cannot decide."""
+    """Return whose answers they are, the rule that made classes of them, and where either is not enough."""
     notes = [_("People: %(whose)s.") % {"whose": figure_note(results, is_synthetic=is_synthetic)}]
     notes.append(" ".join(wording.rule_sentences(results.rule, results.scale)))
     if results.straddling:
         codes = ", ".join(found.issue.code for found in results.straddling)
         notes.append(_("The middle falls between two answers, decide by hand: %(codes)s.") % {"codes": codes})
+    late = [(found.issue.code, wording.not_assessed_text(found)) for found in results.issues]
+    notes += [f"{code}: {text}." for code, text in late if text]
     return tuple(notes)

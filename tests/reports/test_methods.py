@@ -18,6 +18,7 @@ from reports.facts import background_of
 from reports.methods import write_methods
 from reports.paperfiles import Paper, paper_file
 from reports.queries import sessions_of
+from reports.rows import Session
 from studies.actions.instrument import change_rule
 from studies.models import Participant, Study
 from tests.factories import (
@@ -37,7 +38,7 @@ from tests.voting.archives import a_session, a_study, an_archive
 from voting.actions.agenda import finish_session
 from voting.actions.comment import add_comment
 from voting.actions.erasure import erase_participant
-from voting.archive import Entry, Lock
+from voting.archive import Change, Entry, Lock, Proposal
 
 SOFTWARE_TEXT = f"{SOFTWARE['name']} {SOFTWARE['version']}"
 
@@ -173,8 +174,41 @@ def test_lock_is_told_with_its_time_and_hash():
         "| 2026-03-02 14:00 UTC | instrument locked | – |",
         "| 2026-03-03 14:00 UTC | consent text written, version 2 | after |",
     ]
+    assert "Nothing of them was changed after that." in section(text, "Decision rule")
     unlocked = write_methods(a_background(an_archive(lock=None)))
     assert "Nothing is locked yet" in section(unlocked, "Decision rule")
+
+
+def test_issues_added_after_the_lock_are_told_with_their_hashes():
+    later = Change(session=2, at=NOW + timedelta(days=7), issue="A-02", hash="b" * 64, instrument={})
+    lock = Lock(locked_at=NOW, hash="a" * 64, instrument={}, changes=(later,))
+    proposals = tuple(
+        Proposal(
+            session=1,
+            participant="P1",
+            phase="",
+            activity="",
+            problem_type="",
+            statement="Secret words",
+            text="",
+            created_at=NOW,
+            state=state,
+            issue="",
+            reason="Secret reason",
+            decided_at=None,
+        )
+        for state in ("added", "parked", "parked", "open")
+    )
+    sessions = [Session("1", "One", 4), Session("2", "Two", 4)]
+    assessed = {("A-01", "1"), ("A-01", "2"), ("A-02", "2")}
+    results = small_results(sessions=sessions, assessed=assessed, votes=[])
+    text = write_methods(a_background(an_archive(lock=lock, proposals=proposals), final=results))
+    rule, changes = section(text, "Decision rule"), section(text, "Changes")
+    assert "Nothing of them was changed" not in rule
+    assert f"- A-02 at 2026-03-09 14:00 UTC; SHA-256 from then on `{'b' * 64}`" in rule.split("\n")
+    assert "1 were added, 0 merged into others, 2 parked with a reason, 1 left open." in changes
+    assert "- A-02: not assessed by session 1" in changes.split("\n")
+    assert "Secret" not in text
 
 
 @pytest.mark.parametrize(
@@ -283,4 +317,4 @@ def test_queries_do_not_grow():
         ) as queries:
             write_methods(background_of(study, sessions, software=SOFTWARE_TEXT))
         counts.append(len(queries))
-    assert counts == [34, 34]
+    assert counts == [36, 36]

@@ -155,6 +155,14 @@ def test_results_print_the_rule_the_people_and_what_is_to_be_decided_by_hand():
     )
 
 
+def test_sessions_that_never_had_an_issue_are_named():
+    sessions = [Session("1", "One", 4), Session("2", "Two", 4)]
+    results = small_results(
+        sessions=sessions, assessed={("A-01", "1"), ("A-01", "2"), ("A-02", "2")}, votes=[]
+    )
+    assert paper.issues_table(results, is_synthetic=False).notes[-1] == "A-02: not assessed by session 1."
+
+
 def test_csv_has_values_and_no_words():
     lines = list(write_csv(csv_table(paper.issues_table(small_results(), is_synthetic=False))))
     assert lines == [
