@@ -100,7 +100,7 @@ def draw_annotations(layout: Layout, panels: Mapping[str, Panel]) -> Iterator[st
     """Give the names of the phases and the other words that have a place of their own."""
     for note in layout.get("annotations", ()):
         place = {"x", "xref", "xanchor", "xshift", "y", "yref", "yanchor", "yshift"}
-        check_keys("annotation", note, {"text", "font", "showarrow", *place})
+        check_keys("annotation", note, {"text", "font", "showarrow", "align", *place})
         check_value("showarrow", note["showarrow"], False)
         font = note.get("font", {})
         check_keys("annotation text", font, {"size", "weight"})

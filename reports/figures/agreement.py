@@ -37,7 +37,7 @@ DISAGREE = [
 STEPS = {1: [3], 2: [1, 3], 3: [0, 1, 3], 4: [0, 1, 2, 3]}
 GREYS = {1: [2], 2: [1, 2], 3: [0, 1, 2], 4: [0, 1, 2, 3]}
 BETWEEN = ("var(--raised)", "var(--ink)")
-NARROWEST = 0.04  # share of a panel from which on a segment has room for a digit
+DIGIT, EDGES = 0.028, 0.008  # shares of a panel: a digit, and the room at its sides
 FAINT = 0.4
 
 
@@ -71,7 +71,7 @@ class _Sides:
 
     def has_room(self, count: int) -> bool:
         """Whether a segment is wide enough for its number."""
-        return count / (self.left + self.end) >= NARROWEST * len(str(count))
+        return count / (self.left + self.end) >= DIGIT * len(str(count)) + EDGES
 
 
 def agreement_figure(page: Page, results: StudyResults, *, note: str) -> Figure:
@@ -87,7 +87,7 @@ def agreement_figure(page: Page, results: StudyResults, *, note: str) -> Figure:
     sides = _sides([answered.result for answers in panels.values() for answered in answers])
     layout = layout_of(
         _("Who agrees, who disagrees"),
-        f"{note}; {_('numbers are people')}",
+        "; ".join([note, _("numbers are people")]),
         rows,
         alt=_alt(scale, len(rows.lines)),
         foot=FOOT + LEGEND_HEIGHT // 2,

@@ -74,12 +74,12 @@ def _alt(shifts: Sequence[Shifts]) -> str:
 def _axis(points: int) -> dict[str, Any]:
     ticks = [*map(str, range(1, points + 1)), _("changed")]
     places = [*range(1, points + 1), _beside(points)]
-    return axis_of(ticks) | {"tickvals": places, "range": [0.6, points + 2.1]}
+    return axis_of(ticks) | {"tickvals": places, "range": [0.6, points * 1.42]}
 
 
 def _beside(points: int) -> float:
     """Return where the numbers stand: beside the scale."""
-    return points + 1.3
+    return points * 1.26
 
 
 def _endings() -> dict[int, _Ending]:

@@ -50,8 +50,9 @@ def grid_figure(results: StudyResults, grid: Grid, *, note: str) -> Figure:
 
 
 def _label(results: StudyResults, value: float, text: str) -> str:
-    """Return a middle answer with its word, where it is no half."""
-    return plain(f"{text} {results.scale.label(int(value))}") if value == int(value) else text
+    """Return a middle answer with its word, where it has one of its own."""
+    word = results.scale.label(int(value))
+    return plain(f"{text} {word}") if value == int(value) and word != text else text
 
 
 def _corner(text: str) -> dict[str, object]:

@@ -19,6 +19,8 @@ from reports.page import Page
 from reports.rows import Session
 from reports.twins import PaceTable, minutes_text
 
+MOST_NAMED = 4  # with more sessions there is no room for words above the columns
+
 
 def pace_figure(page: Page, table: PaceTable, *, note: str) -> Figure:
     """Return the minutes as bars, a column for each session."""
@@ -40,7 +42,7 @@ def pace_figure(page: Page, table: PaceTable, *, note: str) -> Figure:
         % {"totals": "; ".join(_total(session, minutes) for session, minutes in totals)},
     )
     layout["xaxis"] = axis_of([]) | {"range": [0, len(columns)], "fixedrange": True}
-    heads = [_head(column, session, minutes) for column, (session, minutes) in enumerate(totals)]
+    heads = [_head(column, *total, is_short=len(columns) > MOST_NAMED) for column, total in enumerate(totals)]
     layout["annotations"] += heads
     layout["barmode"] = "overlay"
     longest = table.longest or 1
@@ -71,7 +73,9 @@ def _total(session: Session, minutes: float) -> str:
     return _("Session %(key)s: %(minutes)s minutes") % {"key": session.key, "minutes": minutes_text(minutes)}
 
 
-def _head(column: int, session: Session, minutes: float) -> dict[str, Any]:
+def _head(column: int, session: Session, minutes: float, *, is_short: bool) -> dict[str, Any]:
     """Return the name of a session above its bars, with its sum."""
+    words = {"key": plain(session.key), "minutes": minutes_text(minutes)}
+    text = _("S%(key)s<br>%(minutes)s") if is_short else _("Session %(key)s<br>%(minutes)s minutes")
     place = {"x": column, "xref": "x", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
-    return {"text": plain(_total(session, minutes)), "font": BOLD, "showarrow": False} | place
+    return {"text": text % words, "align": "left", "font": BOLD, "showarrow": False} | place

@@ -285,7 +285,7 @@ def test_minutes_are_bars_a_column_for_each_session():
     assert numbers["text"] == [" 3.0", " 0.8", " 1.5"]
     assert bars["x"][0] == pytest.approx(2 * bars["x"][2]) == pytest.approx(4 * bars["x"][1])
     heads = [note["text"] for note in figure["layout"]["annotations"]]
-    assert heads == ["Data", "Session 1: 4.5 minutes", "Session 3: 0.8 minutes"]
+    assert heads == ["Data", "Session 1<br>4.5 minutes", "Session 3<br>0.8 minutes"]
 
 
 # ---- all of them

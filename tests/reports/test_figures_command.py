@@ -35,7 +35,7 @@ def test_the_demonstration_has_every_figure(tmp_path, capsys):
         assert "9 in 2 sessions (4 + 5)" in desc.text
         assert "synthetic votes" in desc.text
     assert "30 of 34 issues occur; 24 are highly relevant" in drawn["counts"]
-    assert ">Session 1: 116.2 minutes<" in drawn["pace"]
+    assert ">116.2 minutes<" in drawn["pace"]
     assert "Wrote matrix.svg, counts.svg" in capsys.readouterr().err
 
 
