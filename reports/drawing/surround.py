@@ -27,6 +27,7 @@ AXIS_KEYS = {
     "tickangle",
     "automargin",
     "tickfont",
+    "ticklabelstandoff",
     "showgrid",
     "side",
     "fixedrange",

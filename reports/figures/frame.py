@@ -89,7 +89,7 @@ def layout_of(
         "title": {"text": title, "font": {"size": 17, "weight": 700}, "subtitle": subtitle} | place,
         "height": HEAD + foot + len(rows.labels) * row_height,
         "margin": {"t": HEAD, "b": foot, "l": left, "r": EDGE},
-        "yaxis": axis_of(rows.labels) | {"range": [len(rows.labels) - 0.5, -0.5]},
+        "yaxis": axis_of(rows.labels) | {"range": [len(rows.labels) - 0.5, -0.5], "ticklabelstandoff": 6},
         "annotations": [heading | {"xshift": EDGE - left} for heading in rows.headings],
         "showlegend": False,
     }

@@ -249,7 +249,7 @@ def test_minutes_are_shown_where_a_panel_was_led(study):
     session = play(study, first=[5, 5, 5])
     session.log_entries.filter(verb="start_session").update(at=NOW - timedelta(minutes=7, seconds=30))
     html = read(study)
-    assert "Session 1 Type 1 of activity 1 7.5 All issues 7.5" in part(html, "pace")
+    assert "Session 1 DC-01 Type 1 of activity 1 7.5 All issues 7.5" in part(html, "pace")
     assert "Session 1: 7.5 minutes." in html
     study.sessions.update(mode="self_paced")
     assert 'id="pace"' not in read(study)
