@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from importlib import import_module
 from random import random
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
@@ -31,7 +31,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 CHANNEL = "ciranda"
-TOPICS = frozenset({"agenda", "votes", "comments", "people", "private"})
+TOPICS = frozenset({"agenda", "votes", "comments", "people", "private", "own"})
 # After an interruption nobody knows what was missed, so everybody looks again.
 RESYNC = "resync"
 PATH = "/live/"
@@ -48,24 +48,50 @@ HEADERS = [
 log = structlog.get_logger(__name__)
 
 
-def publish(session: Session, topic: str) -> None:
-    """Nudge everybody who looks at `session`, once the transaction is committed.
+class Nudge(NamedTuple):
+    """A topic for everybody in a session, or `only` for the participant with that key and whoever leads."""
 
+    topic: str
+    only: int = 0
+
+
+class Place(NamedTuple):
+    """Who listens in a session: a participant, by key; somebody who leads; or neither, the shared screen."""
+
+    session: int
+    participant: int = 0
+    leads: bool = False
+
+    def hears(self, nudge: Nudge) -> bool:
+        """Whether this viewer can see what changed. A nudge for nothing would tell that somebody does it."""
+        if nudge.topic == "private":
+            return self.leads
+        if nudge.topic == "own":
+            return self.participant == nudge.only
+        return self.leads or nudge.only in (0, self.participant)
+
+
+def publish(session: Session, topic: str, *, only: int = 0) -> None:
+    """Nudge those who look at `session`, once the transaction is committed.
+
+    `only` is a participant's key: nobody but this person and those who lead can see what changed; with the
+    topic "own" nobody but this person, on another device.
     On PostgreSQL it travels with the commit and crosses processes (1 query); on SQLite there is one process.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{session.pk} {topic}"])
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{session.pk} {topic} {only}"])
     else:
-        transaction.on_commit(partial(hub.nudge_from_thread, session.pk, topic))
+        transaction.on_commit(partial(hub.nudge_from_thread, session.pk, Nudge(topic, only)))
 
 
 class Stream:
     """One open stream: the topics that its browser has not been told of yet. A set cannot overflow."""
 
-    __slots__ = ("pending", "woken")
+    __slots__ = ("pending", "place", "woken")
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
+        self.place = place
         self.pending: set[str] = set()
         self.woken = asyncio.Event()
 
@@ -73,27 +99,29 @@ class Stream:
 class Room:
     """The streams of one session, and the pause between two nudges to them."""
 
-    __slots__ = ("is_pausing", "streams", "topics")
+    __slots__ = ("is_pausing", "nudges", "streams")
 
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
-        self.topics: set[str] = set()
+        self.nudges: set[Nudge] = set()
         self.is_pausing = False
 
-    def nudge(self, topic: str) -> None:
-        """Tell every stream of a topic, at once or when the pause is over."""
-        self.topics.add(topic)
+    def nudge(self, nudge: Nudge) -> None:
+        """Tell every stream that may hear of it, at once or when the pause is over."""
+        self.nudges.add(nudge)
         if not self.is_pausing:
             self._tell()
 
     def _tell(self) -> None:
-        self.is_pausing = bool(self.topics)
-        if not self.topics:
+        self.is_pausing = bool(self.nudges)
+        if not self.nudges:
             return
         for stream in self.streams:
-            stream.pending |= self.topics
-            stream.woken.set()
-        self.topics = set()
+            heard = {nudge.topic for nudge in self.nudges if stream.place.hears(nudge)}
+            if heard:
+                stream.pending |= heard
+                stream.woken.set()
+        self.nudges = set()
         asyncio.get_running_loop().call_later(PAUSE, self._tell)
 
 
@@ -106,41 +134,41 @@ class Hub:
         self.listener: asyncio.Task[None] | None = None
         self.is_closing = False
 
-    def nudge_from_thread(self, session: int, topic: str) -> None:
+    def nudge_from_thread(self, session: int, nudge: Nudge) -> None:
         """Nudge a session from the thread of a request; nothing happens where nobody ever listened."""
         if self.loop is not None:
             # A loop that is closed has no streams left to tell.
             with contextlib.suppress(RuntimeError):
-                self.loop.call_soon_threadsafe(self.nudge, session, topic)
+                self.loop.call_soon_threadsafe(self.nudge, session, nudge)
 
-    def nudge(self, session: int, topic: str) -> None:
+    def nudge(self, session: int, nudge: Nudge) -> None:
         """Nudge the streams of one session."""
         room = self.rooms.get(session)
         if room is not None:
-            room.nudge(topic)
+            room.nudge(nudge)
 
     def nudge_all(self) -> None:
         """Let everybody look again."""
         for room in self.rooms.values():
-            room.nudge(RESYNC)
+            room.nudge(Nudge(RESYNC))
 
-    def join(self, session: int) -> Stream:
+    def join(self, place: Place) -> Stream:
         """Open a stream; the first of a process also begins to listen to the others."""
         loop = asyncio.get_running_loop()
         if self.loop is not loop:
             self.loop, self.is_closing = loop, False
             self.rooms.clear()
             self.listener = loop.create_task(listen(self)) if connection.vendor == "postgresql" else None
-        stream = Stream()
-        self.rooms[session].streams.add(stream)
+        stream = Stream(place)
+        self.rooms[place.session].streams.add(stream)
         return stream
 
-    def leave(self, session: int, stream: Stream) -> None:
+    def leave(self, stream: Stream) -> None:
         """Close a stream, and the room behind the last one."""
-        room = self.rooms[session]
+        room = self.rooms[stream.place.session]
         room.streams.discard(stream)
         if not room.streams:
-            del self.rooms[session]
+            del self.rooms[stream.place.session]
 
     def close(self) -> None:
         """End every stream, for the process is about to stop; browsers come back by themselves."""
@@ -171,9 +199,9 @@ async def listen(target: Hub) -> None:
                 await listening.execute(f"LISTEN {CHANNEL}")
                 target.nudge_all()
                 async for notice in listening.notifies():
-                    session, _blank, topic = notice.payload.partition(" ")
-                    if session.isdecimal() and topic in TOPICS:
-                        target.nudge(int(session), topic)
+                    match notice.payload.split(" "):
+                        case [session, topic, only] if topic in TOPICS and (session + only).isdecimal():
+                            target.nudge(int(session), Nudge(topic, int(only)))
         except psycopg.Error as error:
             log.warning("live_listener_lost", error=str(error))
         await asyncio.sleep(0.5 + random())  # noqa: S311  # so that processes do not come back together
@@ -181,13 +209,13 @@ async def listen(target: Hub) -> None:
 
 async def stream(scope: Message, receive: Receive, send: Send) -> None:
     """Answer `/live/<session>`: nudges for a participant or a facilitator of it, 404 for everybody else."""
-    session = await asyncio.to_thread(find_session, scope)
-    if session is None:
+    place = await asyncio.to_thread(find_place, scope)
+    if place is None:
         await send({"type": "http.response.start", "status": 404, "headers": HEADERS[1:2]})
         await send({"type": "http.response.body"})
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    mine = hub.join(session)
+    mine = hub.join(place)
     gone = asyncio.create_task(_until_gone(receive, mine))
     try:
         await send(_body("retry: 1000\nevent: hello\ndata:\n\n"))
@@ -200,7 +228,7 @@ async def stream(scope: Message, receive: Receive, send: Send) -> None:
     except OSError:
         pass  # the browser went away while it was being told
     finally:
-        hub.leave(session, mine)
+        hub.leave(mine)
         gone.cancel()
 
 
@@ -227,8 +255,8 @@ def _body(text: str) -> Message:
     return {"type": "http.response.body", "body": text.encode(), "more_body": True}
 
 
-def find_session(scope: Message) -> int | None:
-    """Return the key of the session that the sender takes part in, leads or presents (1 to 3 queries).
+def find_place(scope: Message) -> Place | None:
+    """Return the place of the sender in a session: takes part, leads or presents (1 to 3 queries).
 
     It runs in a thread; the connection is given back before the stream begins.
     """
@@ -241,10 +269,10 @@ def find_session(scope: Message) -> int | None:
     try:
         if "present" in query:  # the shared screen gets in by its own link, whoever else uses that browser
             presented = find_presented(query["present"])
-            return presented.pk if presented and presented.public_id == public_id else None
+            return Place(presented.pk) if presented and presented.public_id == public_id else None
         participant = find_participant(request, public_id)
         if participant is not None:
-            return participant.session_id
+            return Place(participant.session_id, participant=participant.pk)
         engine = import_module(settings.SESSION_ENGINE)
         request.session = engine.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         user = get_user(request)
@@ -253,6 +281,7 @@ def find_session(scope: Message) -> int | None:
         led = Session.objects.filter(
             public_id=public_id, study__members__user=user.pk, study__members__role__in=LEADS
         )
-        return led.values_list("pk", flat=True).first()
+        found = led.first()
+        return Place(found.pk, leads=True) if found else None
     finally:
         connection.close()

@@ -1,6 +1,6 @@
 """The hub of the live stream: who is nudged, how often, and that nothing but topics is ever sent.
 
-Streams against a real server are in tests/browser/test_stream.py.
+Streams against a real server are in tests/live.
 """
 
 import asyncio
@@ -8,7 +8,7 @@ import asyncio
 import pytest
 
 from studies import live
-from studies.live import Hub, stream
+from studies.live import Hub, Nudge, Place, stream
 
 
 class Browser:
@@ -48,7 +48,7 @@ def hub(monkeypatch):
     """A hub of its own, with short times, that lets everybody into session 1."""
     hub = Hub()
     monkeypatch.setattr(live, "hub", hub)
-    monkeypatch.setattr(live, "find_session", lambda scope: scope["session"])
+    monkeypatch.setattr(live, "find_place", lambda scope: scope["place"])
     monkeypatch.setattr(live, "PAUSE", 0.05)
     monkeypatch.setattr(live, "listen", hear_nothing)
     return hub
@@ -58,10 +58,11 @@ def run(scenario):
     return asyncio.run(asyncio.wait_for(scenario, 10))
 
 
-async def connect(session=1):
+async def connect(session=1, **who):
     browser = Browser()
-    task = asyncio.create_task(stream({"session": session}, browser.receive, browser.send))
-    while session is not None and "hello" not in browser.text:
+    place = Place(session, **who) if session else None
+    task = asyncio.create_task(stream({"place": place}, browser.receive, browser.send))
+    while place is not None and "hello" not in browser.text:
         await asyncio.sleep(0.001)
     return browser, task
 
@@ -84,7 +85,7 @@ def test_a_stranger_gets_404_and_no_stream(hub):
 def test_a_nudge_carries_its_topic_and_nothing_else(hub):
     async def scenario():
         browser, task = await connect()
-        hub.nudge(1, "votes")
+        hub.nudge(1, Nudge("votes"))
         await asyncio.sleep(0.02)
         await leave(browser, task)
         return browser.text
@@ -96,7 +97,7 @@ def test_a_storm_becomes_a_few_nudges_that_name_every_topic(hub):
     async def scenario():
         browser, task = await connect()
         for number in range(300):
-            hub.nudge(1, ("votes", "people", "comments")[number % 3])
+            hub.nudge(1, Nudge(("votes", "people", "comments")[number % 3]))
         await asyncio.sleep(0.12)
         await leave(browser, task)
         return browser.nudges
@@ -108,9 +109,9 @@ def test_a_storm_becomes_a_few_nudges_that_name_every_topic(hub):
 def test_the_last_nudge_of_a_storm_is_never_swallowed(hub):
     async def scenario():
         browser, task = await connect()
-        hub.nudge(1, "votes")
+        hub.nudge(1, Nudge("votes"))
         await asyncio.sleep(0.01)
-        hub.nudge(1, "agenda")
+        hub.nudge(1, Nudge("agenda"))
         await asyncio.sleep(0.08)
         await leave(browser, task)
         return browser.nudges
@@ -122,13 +123,39 @@ def test_other_sessions_are_not_nudged(hub):
     async def scenario():
         here, task = await connect(1)
         there, other = await connect(2)
-        hub.nudge(2, "votes")
+        hub.nudge(2, Nudge("votes"))
         await asyncio.sleep(0.02)
         await leave(here, task)
         await leave(there, other)
         return here.nudges, there.nudges
 
     assert run(scenario()) == ([], ["votes"])
+
+
+def test_a_nudge_reaches_only_those_who_can_see_what_changed(hub):
+    """One's own sealed dot nudges one's other devices and who leads; a private note who leads."""
+
+    async def scenario():
+        places = {
+            "lead": {"leads": True},
+            "writer": {"participant": 7},
+            "peer": {"participant": 8},
+            "screen": {},
+        }
+        ends = {who: await connect(**place) for who, place in places.items()}
+        for nudge in (Nudge("votes", only=7), Nudge("private"), Nudge("agenda")):
+            hub.nudge(1, nudge)
+            await asyncio.sleep(0.08)
+        for end in ends.values():
+            await leave(*end)
+        return {who: browser.nudges for who, (browser, _task) in ends.items()}
+
+    assert run(scenario()) == {
+        "lead": ["votes", "private", "agenda"],
+        "writer": ["votes", "agenda"],
+        "peer": ["agenda"],
+        "screen": ["agenda"],
+    }
 
 
 def test_a_closed_browser_leaves_nothing_behind(hub):
@@ -167,7 +194,7 @@ def test_closing_ends_every_stream(hub):
 def test_a_nudge_from_another_thread_arrives(hub):
     async def scenario():
         browser, task = await connect()
-        await asyncio.to_thread(hub.nudge_from_thread, 1, "agenda")
+        await asyncio.to_thread(hub.nudge_from_thread, 1, Nudge("agenda"))
         await asyncio.sleep(0.02)
         await leave(browser, task)
         return browser.nudges
@@ -176,4 +203,4 @@ def test_a_nudge_from_another_thread_arrives(hub):
 
 
 def test_a_nudge_without_a_loop_does_nothing():
-    Hub().nudge_from_thread(1, "agenda")
+    Hub().nudge_from_thread(1, Nudge("agenda"))

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 
 from studies.actions.log import write_log
 from studies.live import publish
-from studies.models import Participant
+from studies.models import Participant, Session
 from studies.rules import check_not_finished, check_takes_part
 from voting.actions.hold import hold_item
-from voting.models import AgendaItem, Comment
+from voting.models import AgendaItem, Comment, Round
 from voting.rules import KeyReused, check_commented, check_running
 
 
@@ -29,7 +29,7 @@ def add_comment(*, by: Participant, item: AgendaItem, text: str, key: UUID, now:
             comment = Comment.objects.create(
                 item=item, participant=by, text=text, key=key, round=max(held.round, 1), created_at=now
             )
-            publish(by.session, "comments")
+            _publish(comment, by.session)
             return comment
     except IntegrityError:
         known = Comment.objects.filter(key=key, participant=by, item=item).first()
@@ -46,15 +46,15 @@ def edit_comment(*, comment: Comment, text: str, by: Participant, now: datetime)
     check_not_finished(by.session)
     comment.text, comment.edited_at = text, now
     comment.save(update_fields=["text", "edited_at"])
-    publish(by.session, "comments")
+    _publish(comment, by.session)
 
 
 @transaction.atomic
 def remove_comment(*, comment: Comment, by: Participant, now: datetime) -> None:
     """Take back one's own note; nothing of it stays. Raises: NotOpen once the session is finished."""
     check_not_finished(by.session)
+    _publish(comment, by.session)
     comment.delete()
-    publish(by.session, "comments")
 
 
 @transaction.atomic
@@ -66,4 +66,10 @@ def set_comment_hidden(*, comment: Comment, is_hidden: bool, by: User, now: date
     session = comment.item.session
     verb = "hide_comment" if is_hidden else "unhide_comment"
     write_log(study=session.study, session=session, by=by, verb=verb, now=now, comment=comment.public_id)
-    publish(session, "comments")
+    _publish(comment, session)
+
+
+def _publish(comment: Comment, session: Session) -> None:
+    """Nudge those who can see a note: peers once its round, or a later one, was open for all (1 query)."""
+    opened = Round.objects.filter(item=comment.item_id, number__gte=comment.round, is_sealed=False)
+    publish(session, "comments", only=0 if opened.exists() else comment.participant_id)

@@ -20,7 +20,8 @@ _ITEM = """
 """
 # Everything that a vote has to know, in one statement: a panel votes all at once.
 _BALLOT = """
-    SELECT item.id, item.state, item.round, question.id AS question_id, vote.value AS old_value
+    SELECT item.id, item.state, item.round, question.id AS question_id, vote.value AS old_value,
+        vote.id IS NOT NULL AS has_answer
     FROM voting_agendaitem item
     JOIN studies_participant person ON person.session_id = item.session_id
     JOIN studies_question question ON question.study_id = %s AND question.name = %s
@@ -31,11 +32,12 @@ _BALLOT = """
 
 
 class Ballot(NamedTuple):
-    """An item as it is, the key of the question asked, and the answer given to it so far."""
+    """An item as it is, the key of the question asked, and the answer given to it so far, if any was."""
 
     item: AgendaItem
     question_id: int
     old_value: int | None
+    has_answer: bool
 
 
 def hold_item(item_id: int, by: Participant) -> AgendaItem:
@@ -52,7 +54,7 @@ def hold_ballot(item_id: int, question: str, number: int, by: Participant) -> Ba
     Raises: Http404 as `hold_item`, and for a question that the study does not ask.
     """
     item = _hold(_BALLOT, [by.session.study_id, question, number, item_id, by.pk])
-    return Ballot(item, item.question_id, item.old_value)  # type: ignore[attr-defined]
+    return Ballot(item, item.question_id, item.old_value, bool(item.has_answer))  # type: ignore[attr-defined]
 
 
 def _hold(query: str, values: list[object]) -> AgendaItem:

@@ -10,8 +10,8 @@ from studies.actions.lock import lock_instrument
 from studies.live import publish
 from studies.models import Participant
 from studies.rules import check_takes_part
-from voting.actions.hold import hold_ballot
-from voting.agenda import TAKES_VOTES
+from voting.actions.hold import Ballot, hold_ballot
+from voting.agenda import TAKES_VOTES, ItemState
 from voting.models import Vote, VoteChange
 from voting.rules import KeyReused, check_running, check_value
 
@@ -54,14 +54,15 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
     check_running(session)
     check_value(session.study, answer.value)
     lock_instrument(study=session.study, session=session, by=by, now=now)
-    item, question_id, old_value = hold_ballot(answer.item_id, answer.question, answer.round, by)
+    ballot = hold_ballot(answer.item_id, answer.question, answer.round, by)
+    item, question_id = ballot.item, ballot.question_id
     is_late = item.state not in TAKES_VOTES or item.round != answer.round
     VoteChange.objects.create(
         participant=by,
         item=item,
         question_id=question_id,
         round=answer.round,
-        old_value=old_value,
+        old_value=ballot.old_value,
         new_value=answer.value,
         key=answer.key,
         is_late=is_late,
@@ -82,8 +83,22 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
             unique_fields=["participant", "item", "question", "round"],
             update_fields=["value", "is_carried", "cast_at"],
         )
-    publish(session, "votes")
+    _publish(by, ballot, is_late=is_late)
     return Receipt(is_late=is_late)
+
+
+def _publish(by: Participant, ballot: Ballot, *, is_late: bool) -> None:
+    """Nudge those who can see something of an answer, and nobody else: the nudge would tell of it.
+
+    A sealed one shows that it is there, to peers only if the study counts aloud; a change of mind nothing.
+    """
+    is_sealed = ballot.item.state == ItemState.SEALED
+    if is_sealed and ballot.has_answer and not is_late:
+        publish(by.session, "own", only=by.pk)
+    elif is_late or (is_sealed and not by.session.study.shows_vote_count):
+        publish(by.session, "votes", only=by.pk)
+    else:
+        publish(by.session, "votes")
 
 
 def _replay(by: Participant, answer: Answer) -> Receipt:
