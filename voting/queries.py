@@ -215,9 +215,12 @@ def _questions(
 
     Before the reveal the query itself asks for the viewer's own rows only: what is not read cannot leak.
     """
-    rows = Vote.objects.filter(item=item, round__gte=item.round - 1, participant__in=sight.participants)
-    if not is_open_to_all:
-        rows = rows.filter(participant=sight.own_id) if sight.own_id else rows.none()
+    seen = Q(participant=sight.own_id or 0, round__gte=item.round - 1)  # with the round before, for the ghost
+    if is_open_to_all:
+        seen |= Q(round=item.round, participant__removed_at=None)
+    rows = Vote.objects.filter(seen, item=item)
+    if not sight.own_id and not is_open_to_all:
+        rows = rows.none()
     votes = {
         (question, number, person): value
         for question, number, person, value in rows.order_by("participant__seat").values_list(
@@ -254,7 +257,7 @@ def _notes(sight: _Sight, item: AgendaItem, revealed_up_to: int) -> tuple[Note, 
     """
     if sight.is_presenter and not sight.session.study.presents_notes:
         return ()
-    comments = Comment.objects.filter(item=item, participant__in=sight.participants)
+    comments = Comment.objects.filter(item=item, participant__removed_at=None)
     if not sight.is_facilitator:
         shown = Q(hidden_at=None, round__lte=revealed_up_to)
         comments = comments.filter(Q(participant=sight.own_id) | shown if sight.own_id else shown)
