@@ -29,18 +29,21 @@ __all__ = ["Figure", "figure_set", "figures_of"]
 
 
 def figures_of(page: Page, results: StudyResults, twins: Twins, *, is_synthetic: bool) -> dict[str, Figure]:
-    """Return all figures by name; "changes" and "pace" only where there is a second round, a led session."""
+    """Return all figures by name; "changes" and "pace" only where there is a second round, a led session.
+
+    Every answer is of the issues that the page lists, the other figures are of all issues.
+    """
     note = figure_note(results, is_synthetic=is_synthetic)
     figures = {
         "matrix": matrix_figure(page, results, note=note),
         "counts": counts_figure(page, results, note=note),
         "answers": answers_figure(page, results, note=note),
-        "agreement": agreement_figure(page, results, note=note),
+        "agreement": agreement_figure(results, note=note),
     }
     if twins.shifts:
         both = figure_note(results, is_synthetic=is_synthetic, answers=_("first and final answers"))
         issues = _issues(len(twins.shifts))
-        figures["changes"] = changes_figure(page, results, twins.shifts, note=f"{issues}; {both}")
+        figures["changes"] = changes_figure(results, twins.shifts, note=f"{issues}; {both}")
     issues = _issues(twins.grid.n)
     if twins.grid.left_out:
         issues = f"{issues} ({_without_class(twins.grid.left_out)})"
@@ -48,7 +51,7 @@ def figures_of(page: Page, results: StudyResults, twins: Twins, *, is_synthetic:
     if twins.pace.rows:
         times = figure_note(results, is_synthetic=is_synthetic, answers=_("times as in the log"))
         issues = _issues(len(twins.pace.rows))
-        figures["pace"] = pace_figure(page, twins.pace, note=f"{issues}; {times}")
+        figures["pace"] = pace_figure(results, twins.pace, note=f"{issues}; {times}")
     return figures
 
 

@@ -21,8 +21,8 @@ from reports.figures.frame import (
     side_by_side,
     upright,
 )
-from reports.page import Line, Page
 from reports.results import QuestionResult, StudyResults
+from reports.rows import Issue
 from studies.scale import Scale
 
 # Fill and text, from the mildest to the firmest answer; a scale of nine points needs all four.
@@ -45,7 +45,7 @@ class _Answered(NamedTuple):
     """The answers to one question on one issue, and the row that they stand in."""
 
     row: int
-    line: Line
+    issue: Issue
     result: QuestionResult
     is_off: bool
 
@@ -74,14 +74,15 @@ class _Sides:
         return count / (self.left + self.end) >= DIGIT * len(str(count)) + EDGES
 
 
-def agreement_figure(page: Page, results: StudyResults, *, note: str) -> Figure:
+def agreement_figure(results: StudyResults, *, note: str) -> Figure:
     """Return how many agree and how many disagree, answer by answer, on every issue and deciding question."""
-    rows = rows_by_phase(page)
+    rows = rows_by_phase(results)
     scale = results.scale
     panels = {
-        "x": [_Answered(row, line, line.result.occurrence, False) for row, line in rows.lines],
+        "x": [_Answered(row, found.issue, found.occurrence, False) for row, found in rows.issues],
         "x2": [
-            _Answered(row, line, line.result.relevance, line.relevance.is_off) for row, line in rows.lines
+            _Answered(row, found.issue, found.relevance, not found.class_.is_occurring)
+            for row, found in rows.issues
         ],
     }
     sides = _sides([answered.result for answers in panels.values() for answered in answers])
@@ -89,7 +90,7 @@ def agreement_figure(page: Page, results: StudyResults, *, note: str) -> Figure:
         _("Who agrees, who disagrees"),
         "; ".join([note, _("numbers are people")]),
         rows,
-        alt=_alt(scale, len(rows.lines)),
+        alt=_alt(scale, len(rows.issues)),
         foot=FOOT + LEGEND_HEIGHT // 2,
     )
     layout |= side_by_side(_axis(scale, sides))
@@ -181,7 +182,7 @@ def _bar(
         width=0.72,
         text=[str(count) if sides.has_room(count) else "" for count in counts],
         hovertext=[
-            plain(f"{answered.line.code} {answered.line.statement}: {count} {label}")
+            plain(f"{answered.issue.code} {answered.issue.statement}: {count} {label}")
             for answered, count in zip(given, counts, strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",

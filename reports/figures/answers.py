@@ -31,20 +31,22 @@ PALE = [[0, "var(--c0)"], [1, "var(--c2)"]]  # one colour of text can be read on
 
 def answers_figure(page: Page, results: StudyResults, *, note: str) -> Figure:
     """Return every answer: a mark a person, or a shaded count, in a panel for each deciding question."""
-    rows = rows_by_phase(page)
+    shown = {line.code: line for phase in page.phases for line in phase.lines}
+    rows = rows_by_phase(results, codes=shown)
+    lines = [(row, shown[result.issue.code]) for row, result in rows.issues]
     labels = results.scale.labels
     ends = f"1 {labels[0]}, {len(labels)} {labels[-1]}"
     alt = ngettext(
         "All answers to both questions on %(count)d issue, each with its middle answer.",
         "All answers to both questions on %(count)d issues, each with its middle answer.",
-        len(rows.lines),
-    ) % {"count": len(rows.lines)}
+        len(lines),
+    ) % {"count": len(lines)}
     layout = layout_of(_("Every answer"), f"{note}; {ends}", rows, alt=alt, foot=FOOT + LEGEND_HEIGHT // 2)
     axis = axis_of([str(point) for point in results.scale.points], first=1)
     layout |= side_by_side(axis | {"range": [0.4, len(labels) + 0.6]})
     layout |= {"showlegend": True, "legend": LEGEND}
-    occurrence = _panel("x", [(row, line.occurrence) for row, line in rows.lines], results)
-    relevance = _panel("x2", [(row, line.relevance) for row, line in rows.lines], results)
+    occurrence = _panel("x", [(row, line.occurrence) for row, line in lines], results)
+    relevance = _panel("x2", [(row, line.relevance) for row, line in lines], results)
     return as_figure([*occurrence, *relevance], layout)
 
 

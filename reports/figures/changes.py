@@ -19,7 +19,6 @@ from reports.figures.frame import (
     side_by_side,
     upright,
 )
-from reports.page import Page
 from reports.results import StudyResults
 from reports.twins import Shift, Shifts
 from reports.wording import changes_text
@@ -34,14 +33,15 @@ class _Ending(NamedTuple):
     colour: str
 
 
-def changes_figure(page: Page, results: StudyResults, shifts: Sequence[Shifts], *, note: str) -> Figure:
+def changes_figure(results: StudyResults, shifts: Sequence[Shifts], *, note: str) -> Figure:
     """Return where the middle answers moved, and how many people changed their answer."""
     by_code = {one.issue.issue.code: one for one in shifts}
-    rows = rows_by_phase(page, codes=by_code)
+    rows = rows_by_phase(results, codes=by_code)
+    places = [(row, found.issue.code) for row, found in rows.issues]
     labels = results.scale.labels
     panels = {
-        "x": [(row, line.code, by_code[line.code].occurrence) for row, line in rows.lines],
-        "x2": [(row, line.code, by_code[line.code].relevance) for row, line in rows.lines],
+        "x": [(row, code, by_code[code].occurrence) for row, code in places],
+        "x2": [(row, code, by_code[code].relevance) for row, code in places],
     }
     layout = layout_of(
         _("First and final middle answers"),

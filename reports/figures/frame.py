@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
-from reports.page import Line, Page
+from reports.results import IssueResult, StudyResults
 
 Figure = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Rows:
 
     labels: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
-    lines: list[tuple[int, Line]] = field(default_factory=list)
+    issues: list[tuple[int, IssueResult]] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
 
     def add_heading(self, text: str) -> None:
@@ -44,17 +44,21 @@ class Rows:
         self.codes.append("")
 
 
-def rows_by_phase(page: Page, *, codes: Container[str] | None = None) -> Rows:
+def rows_by_phase(results: StudyResults, *, codes: Container[str] | None = None) -> Rows:
     """Return the issues in the order of the matrix; of `codes` only, where they are given."""
     rows = Rows()
-    for phase in page.phases:
-        lines = [line for line in phase.lines if codes is None or line.code in codes]
-        if lines:
-            rows.add_heading(phase.name)
-        for line in lines:
-            rows.lines.append((len(rows.labels), line))
-            rows.labels.append(label_of(line.statement))
-            rows.codes.append(plain(line.code))
+    for phase in results.phases:
+        issues = [
+            result
+            for result in results.issues
+            if result.issue.phase == phase and (codes is None or result.issue.code in codes)
+        ]
+        if issues:
+            rows.add_heading(phase)
+        for result in issues:
+            rows.issues.append((len(rows.labels), result))
+            rows.labels.append(label_of(result.issue.statement))
+            rows.codes.append(plain(result.issue.code))
     return rows
 
 

@@ -15,21 +15,21 @@ from reports.figures.frame import (
     rows_by_phase,
     upright,
 )
-from reports.page import Page
+from reports.results import StudyResults
 from reports.rows import Session
 from reports.twins import PaceTable, minutes_text
 
 MOST_NAMED = 4  # with more sessions there is no room for words above the columns
 
 
-def pace_figure(page: Page, table: PaceTable, *, note: str) -> Figure:
+def pace_figure(results: StudyResults, table: PaceTable, *, note: str) -> Figure:
     """Return the minutes as bars, a column for each session."""
     codes = {issue.code: minutes for issue, minutes in table.rows}
-    rows = rows_by_phase(page, codes=codes)
+    rows = rows_by_phase(results, codes=codes)
     found = [
-        (row, column, line.code, minutes)
-        for row, line in rows.lines
-        for column, minutes in enumerate(codes[line.code])
+        (row, column, minutes)
+        for row, result in rows.issues
+        for column, minutes in enumerate(codes[result.issue.code])
         if minutes is not None
     ]
     columns = range(len(table.sessions))
@@ -47,21 +47,21 @@ def pace_figure(page: Page, table: PaceTable, *, note: str) -> Figure:
     layout["barmode"] = "overlay"
     longest = table.longest or 1
     room = 1 - min(0.5, 0.12 * len(columns))  # for the number at the end of a bar
-    lengths = [room * minutes / longest for _row, _column, _code, minutes in found]
+    lengths = [room * minutes / longest for _row, _column, minutes in found]
     bars = go.Bar(
         orientation="h",
-        base=[column for _row, column, _code, _minutes in found],
+        base=[column for _row, column, _minutes in found],
         x=lengths,
-        y=[row for row, _column, _code, _minutes in found],
+        y=[row for row, _column, _minutes in found],
         width=0.6,
         marker={"color": "var(--c3)"},
         hoverinfo="skip",
     )
     numbers = go.Scatter(
         mode="text",
-        x=[column + length for (_row, column, _c, _m), length in zip(found, lengths, strict=True)],
-        y=[row for row, _column, _code, _minutes in found],
-        text=[f" {minutes_text(minutes)}" for _row, _column, _code, minutes in found],
+        x=[column + length for (_row, column, _minutes), length in zip(found, lengths, strict=True)],
+        y=[row for row, _column, _minutes in found],
+        text=[f" {minutes_text(minutes)}" for _row, _column, minutes in found],
         textposition="middle right",
         textfont={"size": 13},
         hoverinfo="skip",

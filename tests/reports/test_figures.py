@@ -2,13 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from reports.classification import Rule
-from reports.figures import figure_set
+from reports.figures import figure_set, figures_of
+from reports.page import lay_out_page
 from reports.pooling import build_results
 from reports.rows import Activity, Issue, Move, Pace, Session, VoteCount
+from reports.twins import twins_of
 from studies.scale import Scale
 from tests.reports.examples import OCCURRENCE, RELEVANCE, everything, figures
 
@@ -301,6 +304,18 @@ def test_every_figure_has_a_title_says_whose_answers_it_shows_and_what_is_to_be_
     assert len(set(alts)) == 7
     assert all("(" in alt and "4 in 1 session; " in alt for alt in alts)
     assert figures(results())["counts"]["layout"]["title"]["subtitle"]["text"] == NOTE
+
+
+def test_a_page_of_fewer_issues_narrows_every_answer_and_no_other_figure():
+    found = answered({code: ((0, 0, 0, 0, 4),) * 2 for code in ("A-1", "A-2")})
+    whole = lay_out_page(found, {})
+    (phase,) = whole.phases
+    narrowed = replace(whole, phases=(replace(phase, lines=phase.lines[1:]),))
+    twins = twins_of(found, found, [Pace("A-1", "1", 2.0), Pace("A-2", "1", 2.0)])
+    drawn = figures_of(narrowed, found, twins, is_synthetic=False)
+    labels = {name: figure["layout"]["yaxis"]["ticktext"] for name, figure in drawn.items()}
+    assert labels["answers"] == ["", "Issue A-2"]
+    assert labels["agreement"] == labels["pace"] == ["", "Issue A-1", "Issue A-2"]
 
 
 def test_colours_are_tokens_of_the_design():
