@@ -307,7 +307,7 @@ def test_every_figure_has_a_title_says_whose_answers_it_shows_and_what_is_to_be_
 
 
 def test_a_page_of_fewer_issues_narrows_every_answer_and_no_other_figure():
-    found = answered({code: ((0, 0, 0, 0, 4),) * 2 for code in ("A-1", "A-2")})
+    found = answered(dict.fromkeys(("A-1", "A-2"), ((0, 0, 0, 0, 4),) * 2))
     whole = lay_out_page(found, {})
     (phase,) = whole.phases
     narrowed = replace(whole, phases=(replace(phase, lines=phase.lines[1:]),))
