@@ -183,6 +183,33 @@ def notes_of(study: studies.Study, sessions: Sequence[Session]) -> dict[str, lis
     return dict(notes)
 
 
+def written_notes(study: studies.Study) -> list[tuple[str, str, str, str, str, bool]]:
+    """Return every note that is not hidden, and where it can be hidden (1 query).
+
+    Session, its name, issue, label of the writer, text, and whether the writer agreed to be quoted.
+    """
+    rows = counted_comments(study, sessions_of(study)).order_by("item__session__number", "created_at", "pk")
+    return [
+        (session, name, issue, f"P{number}", text, bool(may_quote))
+        for session, name, issue, number, text, may_quote in rows.values_list(
+            "item__session__public_id",
+            "item__session__name",
+            "item__issue__code",
+            "participant__number",
+            "text",
+            "participant__consent_record__may_quote",
+        )
+    ]
+
+
+def known_names(study: studies.Study) -> list[str]:
+    """Return the names that the study knows: of people who were expected, and of members (2 queries)."""
+    expected = studies.Participant.objects.filter(session__study=study).exclude(expected_name="")
+    members = study.members.values_list("user__first_name", "user__last_name", "user__email")
+    names = [*expected.values_list("expected_name", flat=True), *(name for row in members for name in row)]
+    return [name for name in names if name]
+
+
 def people_of(study: studies.Study, sessions: Sequence[Session]) -> list[Person]:
     """Return who took part, those too who left or had everything erased (1 query)."""
     rows = studies.Participant.objects.filter(

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from reports.views import exports, study, triage
+from reports.views import downloads, exports, study, triage
 
 app_name = "reports"
 
 urlpatterns = [
     path("studies/<slug:study>/report/", study.study, name="study"),
+    path("studies/<slug:study>/report/downloads/", downloads.downloads, name="downloads"),
+    path("studies/<slug:study>/report/package.zip", downloads.package, name="package"),
     path("studies/<slug:study>/report/exports/<str:name>", exports.export, name="export"),
     path("studies/<slug:study>/sessions/<slug:session>/triage/", triage.triage, name="triage"),
 ]

@@ -41,10 +41,19 @@ def expected_singled_out(people: int, answers: Iterable[int]) -> float:
     return people * (1 - 1 / combinations) ** (people - 1) if people > 1 else float(people)
 
 
+def singled_out(rows: Iterable[Hashable]) -> list[Hashable]:
+    """Return those of `rows`, one person's answers each, that no other person shares, in their order.
+
+    >>> singled_out([("MSc", 3), ("MSc", 3), ("PhD", 9)])
+    [('PhD', 9)]
+    """
+    return [row for row, size in Counter(rows).items() if size == 1]
+
+
 def count_singled_out(rows: Iterable[Hashable]) -> int:
-    """Return how many of `rows`, one person's answers each, no other person shares.
+    """Return how many of `rows` no other person shares.
 
     >>> count_singled_out([("MSc", 3), ("MSc", 3), ("PhD", 9)])
     1
     """
-    return sum(size == 1 for size in Counter(rows).values())
+    return len(singled_out(rows))

@@ -98,6 +98,8 @@ ROUTES = {
     "voting:recording": {"GET": LEADS, "POST": LEADS},
     "voting:import_study": {"GET": ACCOUNT, "POST": ACCOUNT},
     "reports:study": {"GET": READS, "POST": READS},
+    "reports:downloads": {"GET": READS, "POST": READS},
+    "reports:package": {"GET": READS, "POST": READS},
     "reports:triage": {"GET": LEADS, "POST": LEADS},
     "reports:export": {"GET": READS, "POST": READS},
     "catalogue:catalogues": {"GET": ACCOUNT, "POST": ACCOUNT},

@@ -27,7 +27,7 @@ def played(study=None, *, people=4, **plan):
         person.session = session
         vote(person, first, 5 - place % 3)
         if place:  # somebody gives one answer only
-            vote(person, first, 1 + place, "relevance")
+            vote(person, first, 1 + place % 5, "relevance")
         add_comment(by=person, item=first, text=f"Note by {person.label}, “here”", key=uuid4(), now=NOW)
     first = move(first, "reveal")
     vote(seats[1], first, 5)

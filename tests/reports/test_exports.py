@@ -22,6 +22,7 @@ from reports.records import results_record
 from studies.models import Participant, Role, Study
 from tests.factories import (
     NOW,
+    confirm,
     make_item,
     make_member,
     make_participants,
@@ -81,8 +82,9 @@ def study():
 
 @pytest.fixture
 def owner(client, study):
-    """Sign the owner in."""
+    """Sign the owner in, with the password typed a moment ago."""
     client.force_login(owner_of(study))
+    confirm(client)
     return client
 
 

@@ -12,6 +12,7 @@ from reports.paperfiles import NAMES
 from studies.models import Participant, Role, Study
 from tests.factories import (
     NOW,
+    confirm,
     make_item,
     make_member,
     make_participants,
@@ -60,6 +61,7 @@ def study():
 @pytest.fixture
 def owner(client, study):
     client.force_login(owner_of(study))
+    confirm(client)
     return client
 
 

@@ -1,0 +1,72 @@
+"""What in a note may say who somebody is: names that the study knows, e-mail addresses, labels of the panel.
+
+Found is what is spelt alike, whatever the accents and capitals; a name that nobody wrote down is not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_LABEL = re.compile(r"\bP[1-9][0-9]{0,8}\b")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# A shorter part of a name is too often a word.
+SHORTEST = 3
+
+
+class Note(NamedTuple):
+    """One note that would leave, and where it can be hidden."""
+
+    session: str
+    session_name: str
+    issue: str
+    label: str
+    text: str
+    may_quote: bool
+
+
+class Finding(NamedTuple):
+    """A note, and what in it may tell who somebody is, as it stands there."""
+
+    note: Note
+    words: tuple[str, ...]
+
+
+def find_people(notes: Iterable[Note], names: Iterable[str]) -> list[Finding]:
+    """Return the notes in which somebody may be named, in their order."""
+    known = {part for name in names for part in parts_of(name)}
+    found = ((note, named(note.text, known)) for note in notes)
+    return [Finding(note, words) for note, words in found if words]
+
+
+def parts_of(name: str) -> set[str]:
+    """Return the parts of a name that are looked for; of an e-mail address those before the @.
+
+    >>> sorted(parts_of("João da Silva")), sorted(parts_of("ana.lima@example.org"))
+    (['joao', 'silva'], ['ana', 'lima'])
+    """
+    whole = unicodedata.normalize("NFC", name.partition("@")[0])
+    words = (_plain(word) for word in _WORD.findall(whole))
+    return {word for word in words if len(word) >= SHORTEST}
+
+
+def named(text: str, known: set[str]) -> tuple[str, ...]:
+    """Return what in a text is a known name, an e-mail address or a label, each once.
+
+    >>> named("As P3 and JOAO said, ask rui@example.org", {"joao", "rui"})
+    ('rui@example.org', 'P3', 'JOAO')
+    """
+    text = unicodedata.normalize("NFC", text)
+    addresses = _EMAIL.findall(text)
+    rest: Sequence[str] = _WORD.findall(_EMAIL.sub(" ", text))
+    words = [
+        word for word in rest if any(_plain(part) in known for part in (word, *re.split(r"['’-]", word)))
+    ]
+    return tuple(dict.fromkeys([*addresses, *_LABEL.findall(text), *words]))
+
+
+def _plain(word: str) -> str:
+    """Return a word without accents and capitals."""
+    split = unicodedata.normalize("NFKD", word)
+    return "".join(sign for sign in split if not unicodedata.combining(sign)).casefold()

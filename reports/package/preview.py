@@ -1,0 +1,64 @@
+"""What would leave, looked at before it does: columns, people who stand out, notes that name somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.package.choice import Notes
+from reports.package.columns import Column
+from reports.package.contents import Contents
+from reports.package.findings import Finding, Note, find_people
+from reports.package.parts import ABOUT
+from reports.queries import known_names, written_notes
+from reports.tables import Row
+from studies.disclosure import singled_out
+
+# Who has more to hide does it in the sessions, not from this list.
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the page shows; `unique` are the people whom nobody else is like, by `asked`, of `people`."""
+
+    tables: Sequence[tuple[str, str, Sequence[Column]]]
+    asked: Sequence[Column]
+    people: int
+    unique: Sequence[Row]
+    notes: int
+    kept_back: int
+    findings: Sequence[Finding]
+
+    @property
+    def shown_unique(self) -> Sequence[Row]:
+        """The first of them."""
+        return self.unique[:MOST_SHOWN]
+
+    @property
+    def shown_findings(self) -> Sequence[Finding]:
+        """The first of them."""
+        return self.findings[:MOST_SHOWN]
+
+
+def preview_of(contents: Contents) -> Preview:
+    """Return what a package with these contents would have (1 snapshot, 3 queries)."""
+    study, columns = contents.study, contents.columns
+    people = contents.table("participants.csv")
+    asked = [field.name for field in contents.facts.characterisation_form]
+    first = len(people.columns) - len(asked)
+    rows = [tuple(row[first:]) for row in people.rows] if asked else []
+    written = [Note(*row) for row in written_notes(study)]
+    leaving = [note for note in written if leaves(note, contents.choice.notes)]
+    return Preview(
+        tables=[(name, ABOUT[name], found) for name, found in columns.items()],
+        asked=columns["participants.csv"][first:],
+        people=len(rows),
+        unique=singled_out(rows),  # type: ignore[arg-type]
+        notes=len(leaving),
+        kept_back=len(written) - len(leaving),
+        findings=find_people(leaving, known_names(study)),
+    )
+
+
+def leaves(note: Note, notes: Notes) -> bool:
+    """Tell whether a note is in a package."""
+    return notes == "all" or (notes == "quotable" and note.may_quote)
