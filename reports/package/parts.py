@@ -12,8 +12,11 @@ from typing import Any
 
 from reports import paper, paperfiles
 from reports.exports import SOFTWARE
+from reports.facts import background_of
+from reports.figures import figure_set
 from reports.latex import write_document, write_latex
 from reports.markdown import write_markdown
+from reports.methods import write_methods
 from reports.package import crate
 from reports.package.citation import citation, licence_text
 from reports.package.columns import asked_of
@@ -24,12 +27,14 @@ from reports.package.parcel import File, Written
 from reports.package.readme import about, readme
 from reports.package.spss import SAV_TYPE, write_sav
 from reports.package.workbook import XLSX_TYPE, about_table, write_workbook
+from reports.queries import pace_of
 from reports.records import results_record, rule_record
 from reports.tables import Table, write_csv
 from voting.archive_files import write_archive
 
 CSV, JSON, TEXT, MARKDOWN, LATEX = "text/csv", "application/json", "text/plain", "text/markdown", "text/x-tex"
 RECOMPUTE = Path(__file__).with_name("recompute.py")
+SVG = "image/svg+xml"
 A_PIECE = 1 << 16
 
 ABOUT = {
@@ -88,6 +93,26 @@ def paper_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File
         yield File(f"tables/{name}.md", "the same table in Markdown", MARKDOWN, [write_markdown(table)])
     document = write_document(tables)
     yield File("tables/tables.tex", "a document that shows these tables", LATEX, [document])
+
+
+def methods_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
+    """How the study was run, as far as the database knows."""
+    software = f"{SOFTWARE['name']} {SOFTWARE['version']}"
+    background = background_of(contents.study, contents.results("final").sessions, software=software)
+    yield File(
+        "methods.md", "how the study was run, for a methods section", MARKDOWN, [write_methods(background)]
+    )
+
+
+def figures_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
+    """The figures of the report; there is nothing to draw before a session is finished."""
+    final, first = contents.results("final"), contents.results("first")
+    if not final.sessions or not final.issues:
+        return
+    pace = pace_of(contents.study, final.sessions)
+    drawn = figure_set(final, first, pace, is_synthetic=contents.facts.study.is_synthetic)
+    for name, svg in drawn.items():
+        yield File(f"figures/{name}.svg", "a figure of the report", SVG, [svg])
 
 
 def extras_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
@@ -149,6 +174,8 @@ PARTS: tuple[Part, ...] = (
     study_part,
     programs_part,
     paper_part,
+    methods_part,
+    figures_part,
     extras_part,
     description_part,
 )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from reports.package.choice import Notes
 from reports.package.columns import Column
 from reports.package.contents import Contents
@@ -11,6 +13,8 @@ from reports.package.parts import ABOUT
 from reports.queries import known_names, written_notes
 from reports.tables import Row
 from studies.disclosure import singled_out
+from voting.archive import Proposal
+from voting.proposals import WORDS
 
 # Who has more to hide does it in the sessions, not from this list.
 MOST_SHOWN = 100
@@ -48,6 +52,7 @@ def preview_of(contents: Contents) -> Preview:
     rows = [tuple(row[first:]) for row in people.rows] if asked else []
     written = [Note(*row) for row in written_notes(study)]
     leaving = [note for note in written if leaves(note, contents.choice.notes)]
+    proposed = [_read(proposal) for proposal in contents.facts.proposals]
     return Preview(
         tables=[(name, ABOUT[name], found) for name, found in columns.items()],
         asked=columns["participants.csv"][first:],
@@ -55,10 +60,18 @@ def preview_of(contents: Contents) -> Preview:
         unique=singled_out(rows),  # type: ignore[arg-type]
         notes=len(leaving),
         kept_back=len(written) - len(leaving),
-        findings=find_people(leaving, known_names(study)),
+        findings=find_people([*leaving, *proposed], known_names(study)),
     )
 
 
 def leaves(note: Note, notes: Notes) -> bool:
     """Tell whether a note is in a package."""
     return notes == "all" or (notes == "quotable" and note.may_quote)
+
+
+def _read(proposal: Proposal) -> Note:
+    """Return a missing issue as somebody proposed it, with what was answered, as a note without a place."""
+    said = [*(getattr(proposal, name) for name in WORDS), proposal.reason]
+    text = " · ".join(filter(None, said))
+    session = _("Session %(number)d") % {"number": proposal.session}
+    return Note("", session, "", _("Missing issue"), text, True)

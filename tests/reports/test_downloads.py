@@ -12,9 +12,20 @@ from django.urls import reverse
 from reports.package import spss
 from reports.package.recompute import differences
 from studies.models import ConsentRecord, Participant, Role, Study
-from tests.factories import confirm, make_member, make_study, make_user, owner_of
+from tests.factories import (
+    NOW,
+    confirm,
+    make_member,
+    make_participant,
+    make_proposal,
+    make_session,
+    make_study,
+    make_user,
+    owner_of,
+)
 from tests.reports.packages import fresh, played
 from tests.reports.test_workbook import read
+from voting.actions.agenda import finish_session
 from voting.actions.comment import set_comment_hidden
 from voting.models import Comment
 
@@ -163,6 +174,15 @@ def test_only_notes_that_would_leave_are_searched(owner, study):
     text = section(owner.get(page(study, "?notes=all")), "named")
     assert ("4 notes leave." in text, text.count("Hide it")) == (True, 4)
     assert "0 notes leave. 4 stay here." in section(owner.get(page(study, "?notes=none")), "named")
+
+
+def test_missing_issues_that_people_proposed_are_searched_too(owner, study):
+    session = make_session(study, state="running")
+    make_proposal(make_participant(session), text="Ask ana@example.org")
+    finish_session(session=session, by=owner_of(study), now=NOW)
+    text = section(owner.get(page(study, "?notes=all")), "named")
+    assert "Missing issue, Session 2: ana@example.org" in text
+    assert "ana@example.org" not in section(owner.get(page(study, "?notes=none")), "named")
 
 
 def test_nothing_to_link_is_not_offered(client, study):

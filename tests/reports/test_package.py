@@ -42,7 +42,10 @@ NAMES = {
     *("sessions.csv", "codebook.csv", "rule.json", "study.json", "recompute.py", "labels.R", "labels.do"),
     *("labels.sps", "datapackage.json", "CITATION.cff", "LICENSE", "README.md", "ro-crate-metadata.json"),
     *(f"tables/{name}.{kind}" for name in PAPER for kind in ("tex", "md")),
-    *("tables/tables.tex", "SHA256SUMS"),
+    *("tables/tables.tex", "methods.md", "SHA256SUMS"),
+}
+FIGURES = {
+    f"figures/{name}.svg" for name in ("matrix", "counts", "answers", "agreement", "changes", "grid", "pace")
 }
 
 
@@ -61,7 +64,7 @@ def rows(files, name):
 
 
 def test_everything_is_in_it(study):
-    assert set(package(study)) == NAMES
+    assert set(package(study)) == NAMES | FIGURES
 
 
 def test_same_contents_are_the_same_bytes(study):
@@ -325,7 +328,9 @@ def test_panel_labels_are_nowhere(study):
     old = {person.label for person in Participant.objects.filter(session__study=study)}
     for name, data in files.items():
         if name not in ("recompute.py", "README.md"):
-            assert old.isdisjoint(re.findall(r"\bP\d+\b", data.decode())), name
+            # methods.md says how the panel was labelled.
+            text = data.decode().replace("P1, P2 …", "")
+            assert old.isdisjoint(re.findall(r"\bP\d+\b", text)), name
 
 
 def test_order_of_joining_is_nowhere(study):
@@ -427,7 +432,7 @@ def test_command_writes_a_package(study, tmp_path, capsys):
     )
     with zipfile.ZipFile(file) as found:
         linked = {name.replace("2-participants", "2-participants-linked") for name in NAMES}
-        assert set(found.namelist()) == linked | {"study.xlsx"}
+        assert set(found.namelist()) == linked | FIGURES | {"study.xlsx"}
         assert b"CC0-1.0" in found.read("LICENSE")
         assert b"Lovelace" in found.read("CITATION.cff")
     assert capsys.readouterr().err == f"Wrote {file}.\n"
