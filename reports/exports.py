@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reports import tables
+from reports.issue_log import issue_log_table
 from reports.queries import results_of
 from reports.records import results_record
 from reports.results import Which
@@ -56,6 +57,7 @@ TABLES: dict[str, Callable[[Asked], Table]] = {
     "issues.csv": lambda asked: tables.issues_table(asked.snapshot()),
     "comments.csv": lambda asked: tables.comments_table(asked.snapshot()),
     "participants.csv": _participants,
+    "issue_log.csv": lambda asked: issue_log_table(asked.snapshot()),
 }
 STUDY = "study.json"
 

@@ -28,7 +28,7 @@ from tests.factories import (
     sit_down,
     vote,
 )
-from voting.models import Comment
+from voting.models import Comment, IssueDecision
 
 SIGNED_IN = ("owner", "facilitator", "analyst", "other_owner", "former_member", "staff")
 SEATED = ("participant", "other_session", "other_study", "removed", "anonymous")
@@ -96,6 +96,8 @@ ROUTES = {
     "voting:log_file": {"GET": READS, "POST": READS},
     "voting:chapters": {"GET": READS, "POST": READS},
     "voting:recording": {"GET": LEADS, "POST": LEADS},
+    "voting:decisions": {"GET": READS, "POST": LEADS},
+    "voting:undo_decision": {"GET": LEADS, "POST": LEADS},
     "voting:import_study": {"GET": ACCOUNT, "POST": ACCOUNT},
     "reports:study": {"GET": READS, "POST": READS},
     "reports:downloads": {"GET": READS, "POST": READS},
@@ -185,6 +187,9 @@ class World:
                 "studies:remove_member": self.study.members.get(user__email="third@example.org").pk,
                 "studies:revoke_invitation": invitation.pk,
                 "studies:revoke_token": token.pk,
+                "voting:undo_decision": IssueDecision.objects.create(
+                    study=self.study, at=now, actor="x", kind="drop", issue="DC-01", reason="Later"
+                ).pk,
                 "catalogue:activity": phase.activities.first().pk,
                 "catalogue:remove_activity": phase.activities.first().pk,
                 "catalogue:problem_type": catalogue.problem_types.first().pk,

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from studies.models import Participant, Session, Study
-from voting.models import AgendaItem, Comment, IssueProposal
+from voting.models import AgendaItem, Comment, IssueDecision, IssueProposal
 
 
 def find_item_id(session: Session, code: str | None) -> int | None:
@@ -52,3 +52,11 @@ def get_proposal(study: Study, public_id: str) -> IssueProposal:
         raise Http404
     proposal.session.study = study
     return proposal
+
+
+def get_decision(study: Study, pk: int) -> IssueDecision:
+    """Return a decision on an issue of this study (1 query). Raises: Http404."""
+    found = study.issue_decisions.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -16,6 +16,7 @@ from catalogue.grid import ActivityRow, Cell, Matrix, PhaseGroup, TypeColumn
 from studies.scale import FEWEST_POINTS, MOST_POINTS
 from voting import document as read
 from voting.agenda import ItemState
+from voting.decisions import DecisionKind
 from voting.document import Faults, Place
 from voting.proposals import REASON_LENGTH, TEXT_LENGTH, ProposalState
 
@@ -322,6 +323,19 @@ class Proposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decision:
+    """How the report lists an issue; `undoes` is the place, from 1, of the decision that it takes back."""
+
+    at: Moment
+    kind: Annotated[str, read.one_of(tuple(DecisionKind))]
+    issue: Code
+    into: Code
+    statement: Annotated[str, read.text(naming.STATEMENT_LENGTH)]
+    reason: Annotated[str, read.text(REASON_LENGTH)]
+    undoes: Annotated[int | None, read.optional(read.whole(1, LARGE))]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One entry of the log; `actor` is a participant or SOMEBODY."""
 
@@ -351,3 +365,4 @@ class Archive:
     comments: Annotated[Iterable[Comment], read.many(read.form(Comment), MOST_COMMENTS)]
     log: Annotated[Iterable[Entry], read.many(read.form(Entry), MOST_ENTRIES)]
     proposals: Annotated[Sequence[Proposal], read.many(read.form(Proposal), MOST_PROPOSALS)] = ()
+    decisions: Annotated[Sequence[Decision], read.many(read.form(Decision), MOST_PROPOSALS)] = ()

@@ -26,6 +26,7 @@ LOG_DETAILS = frozenset(
         "comment",
         "fields",
         "hash",
+        "into",
         "issue",
         "name",
         "old_hash",
@@ -245,6 +246,7 @@ class _Contents:
         sessions = {session.number for session in self.archive.sessions}
         for index, proposal in enumerate(self.archive.proposals):
             self._check_proposal(proposal, f"$.proposals[{index}]", sessions)
+        self._check_decisions()
         self._check_log(sessions)
 
     def _check_vote(self, vote: Vote, path: str) -> None:
@@ -284,6 +286,25 @@ class _Contents:
             self.faults.add(f"{path}.decided_at", _("Only what was decided on has a time."))
         if found.state == ProposalState.PARKED and not found.reason.strip():
             self.faults.add(f"{path}.reason", _("This must not be empty."))
+
+    def _check_decisions(self) -> None:
+        """Note decisions that say too little or too much, or take back what is not there or was before."""
+        decisions, path = self.archive.decisions, "$.decisions"
+        undoing = [decision.undoes for decision in decisions]
+        for index, found in enumerate(decisions):
+            here = f"{path}[{index}]"
+            must = {"merge": "into", "reword": "statement"}.get(found.kind)
+            said = {name for name in ("into", "statement") if getattr(found, name).strip()}
+            if said != ({must} if must else set()) or found.into == found.issue:
+                self.faults.add(here, _("This decision does not say what it must."))
+            if found.kind != "undo" and not found.reason.strip():
+                self.faults.add(f"{here}.reason", _("This must not be empty."))
+            if not self.issues.issuperset(filter(None, (found.issue, found.into))) or not found.issue:
+                self.faults.add(f"{here}.issue", _("The matrix has no such issue."))
+            at = found.undoes or 0
+            is_undo = 0 < at <= index and decisions[at - 1].kind != "undo" and undoing.count(at) == 1
+            if is_undo != (found.kind == "undo") or (found.undoes is not None) != is_undo:
+                self.faults.add(f"{here}.undoes", _("Only a decision that stands can be taken back."))
 
     def _check_log(self, sessions: Collection[int]) -> None:
         for index, entry in enumerate(self.archive.log):

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from studies.models import Member, Participant, Session, Study
-from voting.models import IssueProposal
+from voting.decisions import Decision
+from voting.models import IssueDecision, IssueProposal
 from voting.piles import Face
 from voting.proposals import Proposal
 
@@ -45,6 +46,27 @@ def proposals_of(study: Study) -> tuple[Proposal, ...]:
         if row.participant is None or row.participant.removed_at is None
     ]
     return tuple(sorted(found, key=lambda proposal: not proposal.is_open))
+
+
+def decisions_of(study: Study) -> list[Decision]:
+    """Return what was decided on issues after the sessions, the oldest first (1 query)."""
+    rows = list(IssueDecision.objects.filter(study=study).order_by("pk"))
+    undone = {row.undoes_id for row in rows}
+    return [
+        Decision(
+            pk=row.pk,
+            kind=row.kind,
+            issue=row.issue,
+            at=row.at,
+            into=row.into,
+            statement=row.statement,
+            reason=row.reason,
+            actor=row.actor,
+            undoes=row.undoes_id,
+            is_undone=row.pk in undone,
+        )
+        for row in rows
+    ]
 
 
 def _face(person: Participant | None) -> Face:

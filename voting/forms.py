@@ -19,6 +19,7 @@ from voting.actions.vote import Answer
 from voting.agenda import ItemState, Move
 from voting.archive import Archive
 from voting.archive_files import UPLOADED, read_archive
+from voting.decisions import DecisionKind
 from voting.document import DocumentFaults, too_large
 from voting.models import IssueProposal
 from voting.proposals import REASON_LENGTH
@@ -210,6 +211,17 @@ NEW = "new"
 Choices = list[tuple[Any, Any]]
 
 
+def issue_choices(matrix: Matrix | None) -> Choices:
+    """Return the issues of a matrix by phase, by code."""
+    choices: Choices = [("", _("Choose an issue"))]
+    for phase in matrix.phases if matrix else ():
+        if phase.cells:
+            choices.append(
+                (phase.name, [(cell.code, f"{cell.code} {cell.statement}") for cell in phase.cells])
+            )
+    return choices
+
+
 class DecisionForm(forms.Form):
     """One of the ways to decide on a proposal; once valid, `values` is what its action takes."""
 
@@ -235,12 +247,7 @@ class MergeForm(DecisionForm):
     issue = forms.ChoiceField(label=_("Issue"), error_messages={"required": _("Choose the issue.")})
 
     def prepare(self) -> None:
-        choices: Choices = [("", _("Choose an issue"))]
-        for phase in self.matrix.phases:
-            if phase.cells:
-                named = [(cell.code, f"{cell.code} {cell.statement}") for cell in phase.cells]
-                choices.append((phase.name, named))
-        cast(forms.ChoiceField, self.fields["issue"]).choices = choices
+        cast(forms.ChoiceField, self.fields["issue"]).choices = issue_choices(self.matrix)
 
 
 class AddForm(DecisionForm):
@@ -321,3 +328,33 @@ class ParkForm(DecisionForm):
         help_text=_("Whoever proposed it reads this."),
         error_messages={"required": _("Say why. It stays in the record.")},
     )
+
+
+class IssueDecisionForm(forms.Form):
+    """What is decided on an issue; the action says what does not fit."""
+
+    kind = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            (DecisionKind.MERGE, _("Merge into another issue")),
+            (DecisionKind.REWORD, _("Reword")),
+            (DecisionKind.DROP, _("Drop")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is decided.")},
+    )
+    issue = forms.ChoiceField(label=_("Issue"), error_messages={"required": _("Choose the issue.")})
+    into = forms.ChoiceField(label=_("Merge it into"), required=False)
+    statement = forms.CharField(
+        label=_("As the report words it"), max_length=STATEMENT_LENGTH, required=False
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Say why. It stays in the record.")},
+    )
+
+    def __init__(self, data: QueryDict | None, *, matrix: Matrix | None) -> None:
+        super().__init__(data)
+        for name in ("issue", "into"):
+            cast(forms.ChoiceField, self.fields[name]).choices = issue_choices(matrix)

@@ -5,14 +5,15 @@ Sessions and participants are in `studies`; what the votes amount to is in `repo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from catalogue.identifiers import new_public_id
 from catalogue.models import Issue
 from catalogue.naming import CODE_LENGTH, NAME_LENGTH, STATEMENT_LENGTH
-from studies.models import Participant, Question, Session
+from studies.models import Participant, Question, Session, Study
 from studies.scale import MOST_POINTS
 from voting.agenda import ItemState
+from voting.decisions import DecisionKind
 from voting.proposals import LIVES_ON, REASON_LENGTH, TEXT_LENGTH, ProposalState
 
 
@@ -239,3 +240,42 @@ class IssueProposal(models.Model):
     def is_open(self) -> bool:
         """Whether nobody has decided on it yet."""
         return self.state == ProposalState.OPEN
+
+
+class IssueDecision(models.Model):
+    """One row is one decision, after the sessions, on how the report lists an issue. Append-only.
+
+    Issues are named by their codes. `undoes` is the row that an undo takes back; each can be taken back once.
+    """
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="issue_decisions")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+    kind = models.CharField(max_length=6, choices=[(kind.value, kind.value) for kind in DecisionKind])
+    issue = models.CharField(max_length=CODE_LENGTH)
+    into = models.CharField(max_length=CODE_LENGTH, blank=True)
+    statement = models.CharField(max_length=STATEMENT_LENGTH, blank=True)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="undone_by"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="decision_kind", condition=Q(kind__in=DecisionKind)),
+            models.CheckConstraint(
+                name="decision_says_what_it_must",
+                condition=Q(kind=DecisionKind.MERGE, statement="", undoes__isnull=True) & ~Q(into="")
+                | Q(kind=DecisionKind.REWORD, into="", undoes__isnull=True) & ~Q(statement="")
+                | Q(kind=DecisionKind.DROP, into="", statement="", undoes__isnull=True)
+                | Q(kind=DecisionKind.UNDO, into="", statement="", undoes__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_has_reason", condition=Q(kind=DecisionKind.UNDO) | ~Q(reason="")
+            ),
+            models.CheckConstraint(name="decision_not_into_itself", condition=~Q(into=F("issue"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.issue}"

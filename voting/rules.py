@@ -10,7 +10,8 @@ from studies.models import Session, Study
 from studies.rules import NotOpen
 from studies.states import SessionState
 from voting.agenda import Made, Move, Step, step
-from voting.models import AgendaItem, IssueProposal
+from voting.decisions import DecisionKind, Standing
+from voting.models import AgendaItem, IssueDecision, IssueProposal
 from voting.proposals import REASON_LENGTH, TEXT_LENGTH
 from voting.simulation import FEWEST, MOST
 
@@ -182,3 +183,43 @@ def check_can_add_issue(session: Session) -> None:
         raise NotOpen(_("Nothing leaves a rehearsal, so the matrix stays as it is. Merge it or park it."))
     if not session.study.is_locked:
         raise NotOpen(_("Nobody has voted yet. Add the issue once the first vote is in."))
+
+
+def check_reworded(statement: str) -> str:
+    """Return a statement as the report is to have it. Raises: ValidationError, by field."""
+    statement = " ".join(statement.split())
+    if not statement:
+        raise ValidationError({"statement": _("Write the issue in a few words.")})
+    if len(statement) > STATEMENT_LENGTH:
+        words = _("At most %(most)s characters are possible; these are %(n)s.")
+        raise ValidationError({"statement": words % {"most": STATEMENT_LENGTH, "n": len(statement)}})
+    return statement
+
+
+def check_decision(study: Study, stands: Standing, issue: str, into: str | None, *, is_reword: bool) -> None:
+    """Raises: ValidationError for issues that are not there, NotOpen where it does not fit (2 queries).
+
+    What was merged or dropped is decided on no more, and what others were merged into stays.
+    """
+    if not study.sessions.filter(state=SessionState.FINISHED, is_rehearsal=False).exists():
+        raise NotOpen(_("Decide once a session is finished. Until then people vote on them."))
+    codes = set(study.catalogue.issues.values_list("code", flat=True)) if study.catalogue else set()
+    for name, code in (("issue", issue), ("into", into)):
+        if code is not None and code not in codes:
+            raise ValidationError({name: _("Choose an issue of the matrix.")})
+        if code in stands.left:
+            words = _("%(code)s was merged or dropped already. Undo that first.")
+            raise NotOpen(words % {"code": code})
+    if into == issue:
+        raise ValidationError({"into": _("Choose another issue than the one that is merged.")})
+    inside = [code for code, target in stands.merged.items() if target == issue]
+    if inside and not is_reword:
+        words = _("%(code)s was merged into this issue. Undo that first.")
+        raise NotOpen(words % {"code": inside[0]})
+
+
+def check_can_undo(decision: IssueDecision) -> None:
+    """Raises: NotOpen for an undoing, and for what was taken back already (1 query)."""
+    taken_back = IssueDecision.objects.filter(undoes=decision).exists()
+    if decision.kind == DecisionKind.UNDO or taken_back:
+        raise NotOpen(_("This was taken back already."))

@@ -17,6 +17,7 @@ from studies.queries import describe_instrument
 from studies.states import SessionState
 from voting import archive, models
 from voting.archive_checks import LOG_DETAILS
+from voting.candidates import decisions_of
 from voting.proposals import LIVES_ON, WORDS
 
 # Whoever downloads slowly holds no query open: the answers of so many issues are fetched at a time.
@@ -28,7 +29,7 @@ def snapshot_of(
 ) -> archive.Archive:
     """Return everything of a study that may leave the installation, of some sessions or of all.
 
-    18 queries, 1 each for `comments` and `log` and 1 for every 20 issues of a session for `votes` while they
+    19 queries, 1 each for `comments` and `log` and 1 for every 20 issues of a session for `votes` while they
     are gone through, which can be done once. `study.catalogue` is expected to be loaded.
     """
     finished = study.sessions.filter(state=SessionState.FINISHED, is_rehearsal=False).order_by("number")
@@ -57,6 +58,7 @@ def snapshot_of(
         comments=_comments(sessions),
         log=_log(study, sessions),
         proposals=_proposals(sessions),
+        decisions=_decisions(study),
     )
 
 
@@ -298,6 +300,24 @@ def _proposals(sessions: Sequence[studies.Session]) -> list[archive.Proposal]:
                 )
             )
     return found
+
+
+def _decisions(study: studies.Study) -> list[archive.Decision]:
+    """Return what was decided on issues after the sessions (1 query)."""
+    found = decisions_of(study)
+    places = {decision.pk: place for place, decision in enumerate(found, start=1)}
+    return [
+        archive.Decision(
+            at=decision.at,
+            kind=decision.kind,
+            issue=decision.issue,
+            into=decision.into,
+            statement=decision.statement,
+            reason=decision.reason,
+            undoes=places[decision.undoes] if decision.undoes else None,
+        )
+        for decision in found
+    ]
 
 
 def _log(study: studies.Study, sessions: Sequence[studies.Session]) -> Iterator[archive.Entry]:

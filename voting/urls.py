@@ -6,6 +6,7 @@ from voting.views import (
     board,
     comment,
     console,
+    decision,
     discussion,
     erasure,
     import_study,
@@ -68,9 +69,15 @@ member = [
     path(f"{LED}/recording/", log.recording, name="recording"),
 ]
 
+# Members read what was decided on issues after the sessions; those who lead decide.
+after = [
+    path("studies/<slug:study>/decisions/", decision.decisions, name="decisions"),
+    path("studies/<slug:study>/decisions/<int:pk>/undo/", decision.undo_decision, name="undo_decision"),
+]
+
 # Whoever has an account.
 researcher = [
     path("studies/import/", import_study.import_study, name="import_study"),
 ]
 
-urlpatterns = participant + shared + facilitator + member + researcher
+urlpatterns = participant + shared + facilitator + member + after + researcher

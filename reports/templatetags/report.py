@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reports import headlines, wording
+from reports.reported import Listed, Reported
 from reports.results import StudyResults
 from reports.strips import are_countable
 from reports.triage import Contested
@@ -79,6 +80,12 @@ def sign_chip(sign: str) -> SafeString:
         sign,
         wording.sign_word(sign),
     )
+
+
+@register.filter
+def listed(reported: Reported, code: str) -> Listed:
+    """Return how an issue is listed after the decisions on it."""
+    return reported.by_code[code]
 
 
 @register.filter

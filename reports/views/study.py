@@ -9,9 +9,11 @@ from reports.forms import ChoiceForm
 from reports.headlines import left_text, singled_out_text
 from reports.page import lay_out_page
 from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, sessions_of
+from reports.reported import report
 from reports.twins import twins_of
 from studies.access import get_member
 from studies.queries import changes_of
+from voting.candidates import decisions_of
 
 
 @login_required
@@ -29,6 +31,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         member.study, sessions=form.chosen, which="final" if form.which == "first" else "first"
     )
     twins = twins_of(results, other, pace_of(member.study, form.chosen))
+    changes = list(changes_of(member.study))
     context = {
         "study": member.study,
         "form": form,
@@ -37,7 +40,8 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         "figures": figures_of(page, results, twins, is_synthetic=member.study.is_synthetic),
         "twins": twins,
         "people": people,
-        "changes": changes_of(member.study),
+        "changes": changes,
+        "reported": report(results, decisions_of(member.study), [change.issue for change in changes]),
         "left": left_text(people),
         "singled_out": singled_out_text(people),
         "fields": fields_of(member.study),

@@ -360,7 +360,7 @@ def test_menu_offers_every_file_for_the_same_choice(owner, study):
     paper = [f"{name}{choice}" for name in paperfiles.NAMES]
     assert links_of(owner, study, choice) == ["study.json", *tables, *paper, *linked]
     folder = address(study, "x").removesuffix("x")
-    assert [owner.get(folder + link).status_code for link in [*tables, *linked]] == [200] * 12
+    assert [owner.get(folder + link).status_code for link in [*tables, *linked]] == [200] * 14
 
 
 def test_imported_people_stand_in_the_table_without_labels(client, study):

@@ -153,6 +153,20 @@ def a_proposal(number, **values):
     return archive.Proposal(**usual | values)
 
 
+def a_decision(issue, **values):
+    """Return a decision on how the report lists an issue."""
+    usual = {
+        "at": NOW,
+        "kind": "drop",
+        "issue": issue,
+        "into": "",
+        "statement": "",
+        "reason": "Out of scope",
+        "undoes": None,
+    }
+    return archive.Decision(**usual | values)
+
+
 def an_archive(**values):
     """Return a study of one session with two people, one of whom answered."""
     field = archive.FormField(
@@ -269,6 +283,7 @@ def archives(draw):
         comments=_comments(draw, held, people),
         log=(),
         proposals=_proposals(draw, people, codes),
+        decisions=_decisions(draw, codes),
     )
 
 
@@ -331,6 +346,18 @@ def _proposals(draw, people, codes):
         elif "issue" in state:
             nothing = {"participant": None, "phase": "", "activity": "", "statement": ""}
             found.append(a_proposal(0, session=person.session, **nothing, **state))
+    return tuple(found)
+
+
+def _decisions(draw, codes):
+    """Return some decisions on issues, the first of which may be taken back."""
+    found = []
+    for code in codes[: draw(st.integers(0, 3))]:
+        kinds = [{"kind": "drop"}, {"kind": "reword", "statement": draw(names)}]
+        kinds += [{"kind": "merge", "into": codes[-1]}] if code != codes[-1] else []
+        found.append(a_decision(code, reason=draw(names), **draw(st.sampled_from(kinds))))
+    if found and draw(st.booleans()):
+        found.append(a_decision(found[0].issue, kind="undo", reason="", undoes=1))
     return tuple(found)
 
 

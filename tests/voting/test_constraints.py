@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tests.factories import NOW, make_item, make_participant, make_proposal, make_session, move, vote
-from voting.models import AgendaItem, Comment, IssueProposal, Round, Vote, VoteChange
+from voting.models import AgendaItem, Comment, IssueDecision, IssueProposal, Round, Vote, VoteChange
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,16 @@ def proposal(item, **values):
     change(IssueProposal, **values)
 
 
+def decision(item, **values):
+    usual = {"kind": "drop", "issue": "DC-01", "reason": "Later"}
+    IssueDecision.objects.create(study=item.session.study, at=NOW, actor="x", **usual | values)
+
+
 BREAKS = {
+    "decision_kind": lambda item: decision(item, kind="lose"),
+    "decision_says_what_it_must": lambda item: decision(item, kind="merge"),
+    "decision_has_reason": lambda item: decision(item, reason=""),
+    "decision_not_into_itself": lambda item: decision(item, kind="merge", into="DC-01"),
     "agenda_issue_once": lambda item: change(AgendaItem, issue=make_item(item.session, 2).issue),
     "agenda_position_once": lambda item: change(AgendaItem, position=2),
     "agenda_turn_once": lambda item: AgendaItem.objects.update(turn=1),

@@ -61,6 +61,7 @@ def whole(found):
         "sessions",
         "participants",
         "proposals",
+        "decisions",
     )
     return replace(found, **parts, **{name: tuple(getattr(found, name)) for name in lists})
 

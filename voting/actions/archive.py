@@ -33,7 +33,7 @@ from studies.states import SessionState
 from voting.archive import SOMEBODY, Archive, Item, Lock
 from voting.archive import Participant as ArchivedParticipant
 from voting.document import DocumentFaults, Fault
-from voting.models import AgendaItem, Comment, IssueProposal, Round, Vote
+from voting.models import AgendaItem, Comment, IssueDecision, IssueProposal, Round, Vote
 
 AT_A_TIME = 2000
 
@@ -125,6 +125,7 @@ class _Contents:
         _create_all(LogEntry, self._entries())
         _create_all(IssueProposal, self._proposals())
         InstrumentChange.objects.bulk_create(self._changes())
+        self._create_decisions()
 
     def _create_instrument(self) -> None:
         questions = Question.objects.bulk_create(
@@ -266,6 +267,13 @@ class _Contents:
                 before=before,
             )
             was, before = row.hash, row.instrument
+
+    def _create_decisions(self) -> None:
+        rows: list[IssueDecision] = []
+        for row in self.archive.decisions:
+            undone = rows[row.undoes - 1] if row.undoes else None
+            said = _without(row, "undoes")
+            rows.append(IssueDecision.objects.create(study=self.study, actor=SOMEBODY, undoes=undone, **said))
 
 
 def _without(row: Any, *names: str) -> dict[str, Any]:
