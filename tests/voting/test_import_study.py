@@ -12,7 +12,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
 from catalogue.models import Catalogue
-from reports.exports import Asked, csv_file, study_file
+from reports.exports import TABLES, Asked, csv_file, study_file
 from reports.queries import results_of, sessions_of
 from reports.records import results_record
 from studies.actions.participant import remove_participant, withdraw
@@ -21,8 +21,10 @@ from studies.models import LogEntry, Member, Participant, Session, Study
 from studies.queries import describe_instrument
 from tests.factories import (
     NOW,
+    confirm,
     make_item,
     make_participants,
+    make_proposal,
     make_session,
     make_study,
     make_user,
@@ -267,6 +269,8 @@ def test_no_file_tells_what_must_stay(client):
         person.session = session
         vote(person, item, 4)
         add_comment(by=person, item=item, text=text, key=uuid4(), now=NOW)
+    make_proposal(people[1], "canary-removed", text="canary-removed")
+    make_proposal(people[2], "Missed aloud")
     set_comment_hidden(comment=Comment.objects.get(text="canary-hidden"), is_hidden=True, by=owner, now=NOW)
     remove_participant(participant=people[1], by=owner, now=NOW)
     AgendaItem.objects.filter(pk=item.pk).update(private_note="canary-note")
@@ -277,14 +281,16 @@ def test_no_file_tells_what_must_stay(client):
         (person,) = make_participants(other, 1)
         person.session = other
         add_comment(by=person, item=make_item(other), text=text, key=uuid4(), now=NOW)
+        make_proposal(person, text, text=text)
         vote(person, move(make_item(other), "start"), 1)
     finish_session(session=rehearsal, by=owner, now=NOW)
     LogEntry.objects.create(
         study=study, at=NOW, actor="x", verb="invite", data={"email": "canary-invited@example.org"}
     )
     client.force_login(owner)
+    confirm(client)
     files = {}
-    for name in ("votes.csv", "results.csv", "issues.csv", "comments.csv", "participants.csv", "study.json"):
+    for name in (*TABLES, "study.json"):
         response = client.get(reverse("reports:export", args=[study.public_id, name]) + "?linked=1")
         files[name] = b"".join(response.streaming_content).decode()
     secrets = [person.link_hash for person in Participant.objects.all()]
@@ -292,6 +298,7 @@ def test_no_file_tells_what_must_stay(client):
     found = [(name, text) for name, file in files.items() for text in (*CANARIES, *secrets) if text in file]
     assert found == []
     assert "Said aloud" in files["study.json"]
+    assert "Missed aloud" in files["issue_log.csv"]
     assert [row["number"] for row in json.loads(files["study.json"])["sessions"]] == [1]
 
 
