@@ -4,9 +4,11 @@ Here lives the rule of the method and nothing else: the measures are in `reports
 whole study in `reports.results`, the sentences in `reports.wording`.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
@@ -149,18 +151,22 @@ def votes_to_cross(counts: Sequence[int], threshold: int) -> int | None:
     (1, 5)
     """
     n = check_counts(counts)
-    votes = [point for point, count in enumerate(counts, start=1) for _ in range(count)]
     is_reached = median(counts) >= threshold
-    if is_reached:
-        line, start, step = [1] * n + votes, n, -1
-    else:
-        line, start, step = votes + [len(counts)] * n, 0, 1
-    for changed in range(1, n + 1):
-        shift = start + step * changed
-        twice_median = line[shift + (n - 1) // 2] + line[shift + n // 2]
-        if (twice_median >= 2 * threshold) != is_reached:
-            return changed
-    return None
+    ends = list(accumulate(counts))
+
+    def vote_at(place: int) -> int:
+        if place < 0:
+            return 1
+        return bisect_right(ends, place) + 1 if place < n else len(counts)
+
+    def has_crossed(changed: int) -> bool:
+        shift = -changed if is_reached else changed
+        twice_median = vote_at((n - 1) // 2 + shift) + vote_at(n // 2 + shift)
+        return (twice_median >= 2 * threshold) != is_reached
+
+    changes = range(1, n + 1)
+    fewest = bisect_left(changes, True, key=has_crossed)  # once crossed, further changes do not lead back
+    return changes[fewest] if fewest < n else None
 
 
 def votes_to_flip(occurrence: Sequence[int], relevance: Sequence[int], rule: Rule) -> VotesToFlip:

@@ -94,8 +94,9 @@ class Round(models.Model):
 class Vote(models.Model):
     """One row is one participant's answer to one question on one agenda item in one round.
 
-    `value` None means "no opinion"; no row means no answer. `is_carried` marks an answer that its owner
-    did not give again when the panel voted again.
+    `value` None means "no opinion"; no row means no answer. `first_value` is what its owner answered in
+    round 1, kept in the later rounds so that who moved is counted without looking back; None in round 1.
+    `is_carried` marks an answer that its owner did not give again when the panel voted again.
     """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="votes")
@@ -103,6 +104,7 @@ class Vote(models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="votes")
     round = models.PositiveSmallIntegerField()
     value = models.PositiveSmallIntegerField(null=True, blank=True)
+    first_value = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     is_carried = models.BooleanField(default=False)
     cast_at = models.DateTimeField()
 
@@ -114,8 +116,16 @@ class Vote(models.Model):
                 condition=Q(value__isnull=True) | Q(value__gte=1, value__lte=MOST_POINTS),
             ),
             models.CheckConstraint(name="vote_round_counts_from_one", condition=Q(round__gte=1)),
+            models.CheckConstraint(
+                name="vote_first_looks_back",
+                condition=Q(first_value__isnull=True)
+                | Q(round__gt=1, first_value__gte=1, first_value__lte=MOST_POINTS),
+            ),
         ]
-        indexes = [models.Index(fields=["item", "round", "question", "value"], name="vote_board")]
+        # Everything a report counts, in the order in which it groups.
+        indexes = [
+            models.Index(fields=["item", "round", "question", "value", "first_value"], name="vote_counts")
+        ]
 
     def __str__(self) -> str:
         return f"{self.participant} on {self.item}, round {self.round}"

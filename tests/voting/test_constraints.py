@@ -65,6 +65,7 @@ BREAKS = {
     "vote_once": another_vote,
     "vote_in_scale": lambda item: change(Vote, value=10),
     "vote_round_counts_from_one": lambda item: change(Vote, round=0),
+    "vote_first_looks_back": lambda item: change(Vote, first_value=3),
     "change_in_scale": lambda item: change(VoteChange, new_value=0),
     "comment_text_given": empty_comment,
     "proposal_state": lambda item: proposal(item, state="lost", decided_at=NOW, decided_by="x"),

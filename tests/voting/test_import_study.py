@@ -242,9 +242,9 @@ def test_import_takes_the_same_queries_for_one_and_for_many(django_assert_num_qu
 
     few, many = imported(1), imported(12)
     owner = make_user()
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         import_study(archive=few, owner=owner, now=NOW)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         import_study(archive=many, owner=owner, now=NOW)
 
 

@@ -21,8 +21,10 @@ from voting.rules import NoteChanged, check_led, check_move, check_ready, check_
 
 # One statement copies a board of any size. An answer placed in the new round already stays as it is.
 _COPY_BOARD = """
-    INSERT INTO voting_vote (participant_id, item_id, question_id, round, value, is_carried, cast_at)
-    SELECT old.participant_id, old.item_id, old.question_id, %s, old.value, %s, old.cast_at
+    INSERT INTO voting_vote
+        (participant_id, item_id, question_id, round, value, first_value, is_carried, cast_at)
+    SELECT old.participant_id, old.item_id, old.question_id, %s, old.value,
+        CASE WHEN old.round = 1 THEN old.value ELSE old.first_value END, %s, old.cast_at
     FROM voting_vote old
     WHERE old.item_id = %s AND old.round = %s AND NOT EXISTS (
         SELECT 1 FROM voting_vote new

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from catalogue.actions import restore_catalogue
@@ -121,6 +122,7 @@ class _Contents:
         self._create_sessions()
         self._create_people()
         _create_all(Vote, self._votes())
+        _note_first_values(self.study)
         _create_all(Comment, self._comments())
         _create_all(LogEntry, self._entries())
         _create_all(IssueProposal, self._proposals())
@@ -274,6 +276,13 @@ class _Contents:
             undone = rows[row.undoes - 1] if row.undoes else None
             said = _without(row, "undoes")
             rows.append(IssueDecision.objects.create(study=self.study, actor=SOMEBODY, undoes=undone, **said))
+
+
+def _note_first_values(study: Study) -> None:
+    """Let every vote of a later round know what its owner answered in the first (1 query)."""
+    same = {name: OuterRef(name) for name in ("participant", "item", "question")}
+    first = Vote.objects.filter(**same, round=1).values("value")
+    Vote.objects.filter(item__session__study=study, round__gt=1).update(first_value=Subquery(first))
 
 
 def _without(row: Any, *names: str) -> dict[str, Any]:

@@ -21,23 +21,26 @@ _ITEM = """
 # Everything that a vote has to know, in one statement: a panel votes all at once.
 _BALLOT = """
     SELECT item.id, item.state, item.round, question.id AS question_id, vote.value AS old_value,
-        vote.id IS NOT NULL AS has_answer
+        vote.id IS NOT NULL AS has_answer, first.value AS first_value
     FROM voting_agendaitem item
     JOIN studies_participant person ON person.session_id = item.session_id
     JOIN studies_question question ON question.study_id = %s AND question.name = %s
     LEFT JOIN voting_vote vote ON vote.item_id = item.id AND vote.participant_id = person.id
         AND vote.question_id = question.id AND vote.round = %s
+    LEFT JOIN voting_vote first ON first.item_id = item.id AND first.participant_id = person.id
+        AND first.question_id = question.id AND first.round = 1
     WHERE item.id = %s AND person.id = %s AND person.withdrawn_at IS NULL AND person.removed_at IS NULL
 """
 
 
 class Ballot(NamedTuple):
-    """An item as it is, the key of the question asked, and the answer given to it so far, if any was."""
+    """An item as it is, the key of the question, its answer if any was given, and that of round 1."""
 
     item: AgendaItem
     question_id: int
     old_value: int | None
     has_answer: bool
+    first_value: int | None
 
 
 def hold_item(item_id: int, by: Participant) -> AgendaItem:
@@ -54,7 +57,8 @@ def hold_ballot(item_id: int, question: str, number: int, by: Participant) -> Ba
     Raises: Http404 as `hold_item`, and for a question that the study does not ask.
     """
     item = _hold(_BALLOT, [by.session.study_id, question, number, item_id, by.pk])
-    return Ballot(item, item.question_id, item.old_value, bool(item.has_answer))  # type: ignore[attr-defined]
+    answered, first = bool(item.has_answer), item.first_value  # type: ignore[attr-defined]
+    return Ballot(item, item.question_id, item.old_value, answered, first)  # type: ignore[attr-defined]
 
 
 def _hold(query: str, values: list[object]) -> AgendaItem:

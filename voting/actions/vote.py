@@ -75,6 +75,7 @@ def _write_vote(by: Participant, answer: Answer, now: datetime) -> Receipt:
             question_id=question_id,
             round=answer.round,
             value=answer.value,
+            first_value=ballot.first_value if answer.round > 1 else None,
             cast_at=now,
         )
         Vote.objects.bulk_create(
