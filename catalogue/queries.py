@@ -45,3 +45,23 @@ def matrix_of(catalogue: Catalogue) -> Matrix:
 
 def _cell(issue: Issue | None) -> Cell | None:
     return Cell(issue.code, issue.statement, id=issue.id) if issue else None
+
+
+def are_versions(first: Catalogue | None, second: Catalogue | None) -> bool:
+    """Tell whether two catalogues are one, or versions of one, so that their codes mean the same issues.
+
+    1 query for each step back to a version that both descend from, none for one and the same.
+    """
+    if first is None or second is None:
+        return False
+    return first == second or bool(_line(first) & _line(second))
+
+
+def _line(catalogue: Catalogue) -> set[int]:
+    """Return the keys of a catalogue and of all that it was copied from."""
+    line: set[int] = set()
+    one: Catalogue | None = catalogue
+    while one is not None and one.pk not in line:
+        line.add(one.pk)
+        one = one.parent
+    return line

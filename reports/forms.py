@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from reports.page import FILTERS
 from reports.results import Which
 from reports.rows import Session
 
@@ -36,6 +37,12 @@ class ChoiceForm(forms.Form):
         error_messages={"invalid_choice": _("Choose final or first. Final ones are shown.")},
     )
 
+    only = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *((name, name) for name in FILTERS)],
+        error_messages={"invalid_choice": _("Issues cannot be narrowed to “%(value)s”; all are shown.")},
+    )
+
     def __init__(self, query: QueryDict, *, sessions: list[Session]) -> None:
         data = query.copy()
         if not any(data.getlist("sessions")):
@@ -58,6 +65,11 @@ class ChoiceForm(forms.Form):
     def which(self) -> Which:
         """First or final votes."""
         return "first" if self.cleaned_data.get("votes") == "first" else "final"
+
+    @property
+    def narrowed_to(self) -> str:
+        """The filter of the list of issues; all of them where a wrong one was asked for."""
+        return str(self.cleaned_data.get("only", ""))
 
     @property
     def query(self) -> str:

@@ -30,6 +30,11 @@ SIGNS: dict[str, Callable[[IssueResult], bool]] = {
     "half": lambda issue: issue.is_split,
     "gap": lambda issue: issue.straddles,
 }
+# What the list of issues can be narrowed to: the signs, and where sessions or rounds differ.
+FILTERS = SIGNS | {
+    "apart": lambda issue: issue.do_sessions_differ,
+    "moved": lambda issue: bool(issue.change and issue.change.is_changed),
+}
 DARKEST = 4
 
 
@@ -127,6 +132,16 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """One way to narrow the list of issues, and how many it leaves; without a name it shows all."""
+
+    name: str
+    word: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """The whole report, with the signs of doubt that occur in it."""
 
@@ -134,6 +149,7 @@ class Page:
     phases: tuple[Phase, ...]
     counts: Counts
     signs: tuple[str, ...]
+    filters: tuple[Filter, ...]
 
     @property
     def width(self) -> int:
@@ -141,20 +157,39 @@ class Page:
         return len(self.problem_types) + 1
 
 
-def lay_out_page(results: StudyResults, notes: Mapping[str, Sequence[Note]]) -> Page:
-    """Return the page of these results; `notes` are given by the issue's code."""
+def lay_out_page(results: StudyResults, notes: Mapping[str, Sequence[Note]], *, only: str = "") -> Page:
+    """Return the page of these results; `notes` are given by the issue's code.
+
+    `only`, one of FILTERS, narrows every list of issues; matrix and counts always show all.
+    """
     lines = {issue.issue.code: _line(results, issue, notes) for issue in results.issues}
     ranked = [lines[issue.issue.code] for issue in results.ranked if issue.class_.is_occurring]
     given = {sign for line in lines.values() for sign in line.signs}
     return Page(
         problem_types=tuple(TypeColumn(name) for name in results.problem_types),
-        phases=tuple(_phase(results, phase, lines, ranked) for phase in results.phases),
+        phases=tuple(_phase(results, phase, lines, ranked, only) for phase in results.phases),
         counts=_counts(results),
         signs=tuple(sign for sign in SIGNS if sign in given),
+        filters=_filters(results, only),
     )
 
 
-def _phase(results: StudyResults, name: str, lines: Mapping[str, Line], ranked: Sequence[Line]) -> Phase:
+def _filters(results: StudyResults, only: str) -> tuple[Filter, ...]:
+    """Return the filters that leave something, and the one that was chosen; nothing where there are none."""
+    left = {name: sum(map(is_left, results.issues)) for name, is_left in FILTERS.items()}
+    found = [
+        Filter(name, wording.filter_word(name), count, name == only)
+        for name, count in left.items()
+        if count or name == only
+    ]
+    everything = Filter("", wording.filter_word(""), len(results.issues), not only)
+    return (everything, *found) if found else ()
+
+
+def _phase(
+    results: StudyResults, name: str, lines: Mapping[str, Line], ranked: Sequence[Line], only: str
+) -> Phase:
+    is_left = FILTERS[only] if only else lambda issue: True
     return Phase(
         name=name,
         activities=tuple(
@@ -162,7 +197,9 @@ def _phase(results: StudyResults, name: str, lines: Mapping[str, Line], ranked: 
             for row in results.matrix
             if row.activity.phase == name
         ),
-        lines=tuple(line for line in lines.values() if line.result.issue.phase == name),
+        lines=tuple(
+            line for line in lines.values() if line.result.issue.phase == name and is_left(line.result)
+        ),
         ranked=tuple(line for line in ranked if line.result.issue.phase == name),
     )
 

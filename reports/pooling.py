@@ -7,6 +7,7 @@ from reports.classification import Class, Rule, classify, decides, straddles, vo
 from reports.results import (
     ClassChange,
     IssueResult,
+    Movers,
     QuestionResult,
     SessionClass,
     SessionCounts,
@@ -26,7 +27,7 @@ from reports.rows import (
     Session,
     VoteCount,
 )
-from reports.statistics import Changes
+from reports.statistics import Changes, median
 from studies.scale import Scale
 
 
@@ -99,8 +100,10 @@ class _Board:
         # (which, issue, session, question) -> votes per value; None is "no opinion".
         self.tally: defaultdict[tuple[str, str, str, str], Counter[int | None]]
         self.tally = defaultdict(Counter)
-        # (issue, question) -> people per direction: down -1, same 0, up 1.
+        # (issue, question) -> people by where they went: down -1, same 0, up 1; and closer to the first
+        # middle answer of their session -1, across it 0, away from it 1.
         self.directions: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        self.distances: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self.discussed: set[str] = set()
 
     def fill(self, issues: Sequence[Issue], votes: Iterable[VoteCount], moves: Iterable[Move]) -> None:
@@ -118,8 +121,16 @@ class _Board:
             if row.round == last[row.issue, row.session]:
                 self.tally["final", row.issue, row.session, row.question][row.value] += row.people
         for move in moves:
-            direction = (move.final > move.first) - (move.final < move.first)
-            self.directions[move.issue, move.question][direction] += move.people
+            self._take(move)
+
+    def _take(self, move: Move) -> None:
+        """Count a move by its direction, and by where it leads from what the session saw first."""
+        place = (move.issue, move.question)
+        self.directions[place][_sign(move.final - move.first)] += move.people
+        if move.final != move.first:
+            tally = self.tally["first", move.issue, move.session, move.question]
+            middle = median([tally[point] for point in self.scale.points])
+            self.distances[place][_sign(abs(move.final - middle) - abs(move.first - middle))] += move.people
 
     def _check(self, issues: Sequence[Issue], votes: Sequence[VoteCount], moves: Sequence[Move]) -> None:
         """Raises: ValueError for a row that names what was not given."""
@@ -214,6 +225,7 @@ class _Board:
         )
         counts = self.counts(self.which, issue, question, self.sessions)
         moved = self.directions.get((issue.code, question.name))
+        distances = self.distances[issue.code, question.name]
         return QuestionResult(
             question=question,
             sessions=sessions,
@@ -222,8 +234,15 @@ class _Board:
             disagreeing=self.scale.disagreeing(counts),
             votes_to_flip=flip,
             straddles=is_straddling,
+            before=self.counts("first", issue, question, self.sessions),
+            after=self.counts("final", issue, question, self.sessions),
             changes=Changes(up=moved[1], down=moved[-1], same=moved[0]) if moved else None,
+            movers=Movers(closer=distances[-1], away=distances[1], across=distances[0]) if moved else None,
         )
+
+
+def _sign(difference: float) -> int:
+    return (difference > 0) - (difference < 0)
 
 
 def _check_known(what: str, name: object, known: Container[object]) -> None:

@@ -15,7 +15,18 @@ from catalogue.queries import matrix_of
 from reports.classification import Rule
 from reports.pooling import build_results
 from reports.results import StudyResults, Which
-from reports.rows import Activity, Issue, Move, Note, Pace, Person, Question, Session, VoteCount
+from reports.rows import (
+    Activity,
+    Issue,
+    Move,
+    Note,
+    Pace,
+    Person,
+    Question,
+    Ratings,
+    Session,
+    VoteCount,
+)
 from reports.triage import Place, Triage, contest, rank
 from studies import models as studies
 from studies.states import SessionState
@@ -148,6 +159,28 @@ def _grouped(
     answer = ("item_id", "round", "question_id", "value", "first_value")
     grouped = votes.values(*answer).annotate(people=Count("*"))
     return list(grouped.values_list("item_id", "question_id", "round", "value", "first_value", "people"))
+
+
+def ratings_of(study: studies.Study, sessions: Sequence[Session], *, which: Which) -> Ratings:
+    """Return every person's answers, for the measures that need people (3 queries)."""
+    items = _items_of(study, sessions)
+    questions = {question.pk: question.name for question in study.questions.all()}
+    rows = counted_votes(study, sessions).filter(value__isnull=False)
+    rows = rows.filter(round=1) if which == "first" else rows.filter(round=F("item__round"))
+    places: dict[int, int] = {}
+    given = []
+    for person, item_id, question_id, value in rows.order_by("participant_id").values_list(
+        "participant_id", "item_id", "question_id", "value"
+    ):
+        place = places.setdefault(person, len(places))
+        given.append((questions[question_id], items[item_id].issue, place, value))
+    codes = {item.issue for item in items.values()}
+    answers: dict[str, dict[str, list[int | None]]] = {
+        name: {code: [None] * len(places) for code in codes} for name in questions.values()
+    }
+    for name, code, place, value in given:
+        answers[name][code][place] = value
+    return Ratings(len(places), answers)
 
 
 def counted_comments(study: studies.Study, sessions: Sequence[Session]) -> QuerySet[Comment]:

@@ -32,6 +32,11 @@ class ClassCounts:
     undecided: int
     no_votes: int
 
+    @property
+    def without_class(self) -> int:
+        """Undecided ones and those without votes."""
+        return self.undecided + self.no_votes
+
 
 @dataclass(frozen=True)
 class PhaseCounts:
@@ -77,11 +82,21 @@ class SessionCounts:
 
 
 @dataclass(frozen=True)
+class Movers:
+    """How many moved closer to the first middle answer of their own session, away from it, or across it."""
+
+    closer: int
+    away: int
+    across: int
+
+
+@dataclass(frozen=True)
 class QuestionResult:
     """What all sessions together answered to one question on one issue.
 
     `votes_to_flip` and `straddles` are None and False for further questions, and `straddles` is
-    False where the class does not rest on this question. `changes` is None without a second round.
+    False where the class does not rest on this question. `before` and `after` are the counts (K,) of the
+    first and the final votes; `changes` and `movers` are None without a second round.
     """
 
     question: Question
@@ -91,7 +106,10 @@ class QuestionResult:
     disagreeing: int
     votes_to_flip: int | None
     straddles: bool
+    before: tuple[int, ...]
+    after: tuple[int, ...]
     changes: Changes | None
+    movers: Movers | None
 
     @property
     def n(self) -> int:
@@ -171,6 +189,11 @@ class IssueResult:
     change: ClassChange | None
 
     @property
+    def deciding(self) -> tuple[QuestionResult, QuestionResult]:
+        """Occurrence and relevance."""
+        return (self.occurrence, self.relevance)
+
+    @property
     def questions(self) -> tuple[QuestionResult, ...]:
         """Occurrence, relevance, then the further questions."""
         return (self.occurrence, self.relevance, *self.further)
@@ -234,13 +257,13 @@ class StudyResults:
     @cached_property
     def counts(self) -> ClassCounts:
         """The class counts of the whole study."""
-        return _class_counts(self.issues)
+        return count_classes(issue.class_ for issue in self.issues)
 
     @cached_property
     def phase_counts(self) -> tuple[PhaseCounts, ...]:
         """The class counts of every phase, those without activities too."""
         return tuple(
-            PhaseCounts(phase, _class_counts(i for i in self.issues if i.issue.phase == phase))
+            PhaseCounts(phase, count_classes(i.class_ for i in self.issues if i.issue.phase == phase))
             for phase in self.phases
         )
 
@@ -314,8 +337,9 @@ class StudyResults:
         return self.expected - self.answers
 
 
-def _class_counts(issues: Iterable[IssueResult]) -> ClassCounts:
-    of_class = Counter(issue.class_ for issue in issues)
+def count_classes(classes: Iterable[Class]) -> ClassCounts:
+    """Return how many there are of each class."""
+    of_class = Counter(classes)
     return ClassCounts(
         candidates=of_class.total(),
         occurring=of_class[Class.HIGH] + of_class[Class.LOW],

@@ -4,6 +4,7 @@
 turns them into `reports.results`.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from studies.scale import DEFAULT_LABELS, Scale
@@ -72,6 +73,22 @@ class Move(NamedTuple):
     first: int
     final: int
     people: int
+
+
+class Ratings(NamedTuple):
+    """Every person's answers: question -> issue's code -> a value (1..K) or None for each of `people`.
+
+    The people are always in the same order, and have no name here.
+    """
+
+    people: int
+    answers: Mapping[str, Mapping[str, Sequence[int | None]]]
+
+    def deciding(self, questions: Sequence[Question]) -> dict[str, list[tuple[int | None, int | None]]]:
+        """Return (occurrence, relevance) of every person by issue."""
+        names = {question.role: question.name for question in questions}
+        occurrence, relevance = (self.answers[names[role]] for role in (OCCURRENCE, RELEVANCE))
+        return {code: list(zip(occurrence[code], relevance[code], strict=True)) for code in occurrence}
 
 
 class Note(NamedTuple):

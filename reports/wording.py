@@ -144,6 +144,18 @@ def sign_word(sign: str) -> str:
     }[sign]
 
 
+def filter_word(name: str) -> str:
+    """Return what a list of issues can be narrowed to."""
+    return {
+        "": _("All issues"),
+        "frail": _("One vote decides"),
+        "half": _("Opinions are split"),
+        "gap": _("Decide by hand"),
+        "apart": _("Sessions disagree"),
+        "moved": _("Class changed"),
+    }[name]
+
+
 def sign_text(sign: str) -> str:
     """Return what a sign of doubt means."""
     return {

@@ -7,9 +7,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reports import headlines, wording
+from reports import firmness, headlines, measures, wording
+from reports.classification import Class
 from reports.reported import Listed, Reported
-from reports.results import StudyResults
+from reports.results import QuestionResult, StudyResults
 from reports.strips import are_countable
 from reports.triage import Contested
 from reports.twins import minutes_text
@@ -21,10 +22,38 @@ register = template.Library()
 CHIPS = {"frail": "fragile", "half": "split", "gap": "hand"}
 
 register.filter("answers", headlines.answers_text)
+register.filter("changes", wording.changes_text)
+register.filter("class_shift", firmness.class_shift_text)
+register.filter("class_word", wording.class_word)
 register.filter("contested", wording.contested_sentence)
 register.filter("minutes", minutes_text)
+register.filter("movers", firmness.movers_text)
 register.filter("people", headlines.people_text)
+register.filter("reclassified", firmness.reclassified_text)
+register.filter("rule_text", firmness.rule_text)
+register.filter("same_classes", firmness.same_classes_sentence)
+register.filter("shift", firmness.shift_text)
 register.filter("sign_text", wording.sign_text)
+register.filter("unlike", firmness.unlike_sentences)
+register.filter("without_one", firmness.without_one_sentence)
+
+
+@register.filter
+def class_name(name: str) -> str:
+    """Return a class, given by its short name, as a heading."""
+    return wording.class_name(Class(name))
+
+
+@register.filter
+def middle(question: QuestionResult) -> str:
+    """Return the middle answer in points; a dash without votes."""
+    return "–" if question.median is None else wording.points_text(question.median)
+
+
+@register.simple_tag
+def caution() -> str:
+    """Return what is said beside every interval."""
+    return str(measures.CAUTION)
 
 
 @register.filter

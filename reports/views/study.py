@@ -26,7 +26,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     form = ChoiceForm(request.GET, sessions=finished)
     results = results_of(member.study, sessions=form.chosen, which=form.which)
     people = people_of(member.study, form.chosen)
-    page = lay_out_page(results, notes_of(member.study, form.chosen))
+    page = lay_out_page(results, notes_of(member.study, form.chosen), only=form.narrowed_to)
     other = results_of(
         member.study, sessions=form.chosen, which="final" if form.which == "first" else "first"
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from studies.models import Study
 from tests.factories import NOW, make_item, make_participants, make_session, make_user, move, owner_of, vote
 from tests.voting.archives import file_of
 from voting.actions.agenda import finish_session
@@ -68,6 +69,6 @@ def test_an_imported_vote_remembers_too(item):
     move(item, "reveal")
     vote(moves, item, 4)
     finish_session(session=item.session, by=owner_of(item.session.study), now=NOW)
-    archive = read_archive(file_of(item.session.study))
+    archive = read_archive(file_of(Study.objects.get()))
     study = import_study(archive=archive, owner=make_user("bea@example.org"), now=NOW)
     assert kept(item__session__study=study) == [(1, 2, 3, 3), (2, 2, 4, 5)]
