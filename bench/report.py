@@ -60,7 +60,7 @@ def measure(study: Study, *, end: str) -> None:
 def measure_demonstration(*, end: str) -> None:
     """Print the same of the demonstration study, and its page compressed as a share of what is enough."""
     owner = make_user("demonstration@example.org")
-    study = create_demonstration(owner=owner, now=NOW).study
+    study = create_demonstration(owner=owner, now=NOW)
     page, content = best_ms(lambda: report(study)), report(study)
     packed = len(gzip.compress(content, 6)) / 1000
     print(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.classification import Class, Rule
-from reports.results import RANKED_CLASSES, IssueResult, Movers, QuestionResult
 from reports.replication import Comparison
+from reports.results import RANKED_CLASSES, IssueResult, Movers, QuestionResult
 from reports.robustness import Reclassified, WithoutOne
 from reports.statistics import median
 from reports.wording import class_word, point_text, points_text
@@ -25,13 +25,12 @@ def rule_text(rule: Rule, scale: Scale) -> str:
     }
 
 
-def reclassified_text(changed: Sequence[Reclassified]) -> str:
-    """Return which issues get another class: "low: DC-01, ID-02; high: DC-03"; "none" where none does."""
+def reclassified(changed: Sequence[Reclassified]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return which issues get another class, by that class: ("low", ("DC-01", "DC-02"))."""
     codes: dict[Class, list[str]] = {class_: [] for class_ in RANKED_CLASSES}
     for one in changed:
         codes[one.class_].append(one.issue.issue.code)
-    parts = [f"{class_word(class_)}: {', '.join(found)}" for class_, found in codes.items() if found]
-    return "; ".join(parts) or _("none")
+    return tuple((class_word(class_), tuple(found)) for class_, found in codes.items() if found)
 
 
 def shift_text(question: QuestionResult) -> str:

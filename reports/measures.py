@@ -77,8 +77,8 @@ def _measure(name: str, source: str, number: Callable[[], str]) -> Measure:
 
 
 def decimal(value: float) -> str:
-    """Return a coefficient with two decimals."""
-    return str(number_format(value, decimal_pos=2))
+    """Return a coefficient with two decimals; the formatting by itself would cut off, not round."""
+    return str(number_format(f"{value:.2f}", decimal_pos=2))
 
 
 def _sheet(columns: Sequence[tuple[str, int]], measures: Sequence[Sequence[Measure]]) -> Sheet:
@@ -170,8 +170,10 @@ def _span(low: float, high: float) -> str:
 
 
 def _share(agreeing: int, n: int) -> str:
-    low, high = share_interval(agreeing, n, CONFIDENCE)
-    words = {"count": agreeing, "n": n, "low": decimal(low), "high": decimal(high)}
+    # Three decimals: an end at .997 must not read as certain.
+    ends = share_interval(agreeing, n, CONFIDENCE)
+    low, high = (number_format(f"{end:.3f}", decimal_pos=3) for end in ends)
+    words = {"count": agreeing, "n": n, "low": low, "high": high}
     return _("%(count)d of %(n)d: share from %(low)s to %(high)s") % words
 
 

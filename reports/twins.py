@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 
 from reports.results import IssueResult, QuestionResult, StudyResults
 from reports.rows import Issue, Pace, Session
-from reports.statistics import Changes
+from reports.statistics import Changes, median
 from reports.wording import points_text
 
 
@@ -48,18 +48,18 @@ class Shifts(NamedTuple):
     relevance: Shift
 
 
-def shifts_of(first: StudyResults, final: StudyResults) -> tuple[Shifts, ...]:
-    """Return what moved on every issue that had a second round, from the same votes counted twice."""
-    pairs = zip(first.issues, final.issues, strict=True)
+def shifts_of(results: StudyResults) -> tuple[Shifts, ...]:
+    """Return what moved on every issue that had a second round."""
     return tuple(
-        Shifts(after, _shift(before.occurrence, after.occurrence), _shift(before.relevance, after.relevance))
-        for before, after in pairs
-        if after.change is not None
+        Shifts(issue, _shift(issue.occurrence), _shift(issue.relevance))
+        for issue in results.issues
+        if issue.change is not None
     )
 
 
-def _shift(before: QuestionResult, after: QuestionResult) -> Shift:
-    return Shift(before.median, after.median, after.changes)
+def _shift(question: QuestionResult) -> Shift:
+    first, final = (median(counts) if any(counts) else None for counts in (question.before, question.after))
+    return Shift(first, final, question.changes)
 
 
 def _middle_text(middle: float | None) -> str:
@@ -176,7 +176,6 @@ class Twins(NamedTuple):
     pace: PaceTable
 
 
-def twins_of(results: StudyResults, other: StudyResults, pace: Iterable[Pace]) -> Twins:
-    """Return the rows for `results`; `other` are the same votes counted the other way, first or final."""
-    first, final = (results, other) if results.which == "first" else (other, results)
-    return Twins(shifts_of(first, final), grid_of(results), pace_table(results, pace))
+def twins_of(results: StudyResults, pace: Iterable[Pace]) -> Twins:
+    """Return the rows for `results`; `pace` is how long each issue took."""
+    return Twins(shifts_of(results), grid_of(results), pace_table(results, pace))

@@ -24,8 +24,9 @@ from studies.scale import Scale
 
 
 def points_text(value: float) -> str:
-    """Return scale points as people write them: 4 or 3.5, never 4.0."""
-    return str(number_format(value, decimal_pos=0 if value == int(value) else 1))
+    """Return scale points as people write them: 4, 3.5 or (a quartile) 3.25, never 4.0."""
+    decimals = next(places for places in (0, 1, 2) if places == 2 or round(value, places) == value)
+    return str(number_format(value, decimal_pos=decimals))
 
 
 def point_text(scale: Scale, point: int) -> str:

@@ -102,6 +102,10 @@ ROUTES = {
     "reports:study": {"GET": READS, "POST": READS},
     "reports:downloads": {"GET": READS, "POST": READS},
     "reports:package": {"GET": READS, "POST": READS},
+    "reports:measures": {"GET": READS, "POST": READS},
+    "reports:measures_of_issue": {"GET": READS, "POST": READS},
+    # Only for members of both studies: the analyst and the facilitator are members of the first alone.
+    "reports:replication": {"GET": OWN, "POST": OWN},
     "reports:triage": {"GET": LEADS, "POST": LEADS},
     "reports:export": {"GET": READS, "POST": READS},
     "catalogue:catalogues": {"GET": ACCOUNT, "POST": ACCOUNT},
@@ -172,13 +176,15 @@ class World:
             created_at=now,
             expires_at=now + timedelta(days=1),
         )
+        replication = make_study(owner=owner, catalogue=catalogue, parent=self.study, title="Again")
         return {
             "study": self.study.public_id,
             "session": session.public_id,
             "participant": person.public_id,
             "comment": comment.public_id,
             "public_id": catalogue.public_id,
-            "code": {"catalogue:issue": "DC-01", "studies:join_session": session.join_code},
+            "other": replication.public_id,
+            "code": {"studies:join_session": session.join_code, "": "DC-01"},
             "secret": "no-such-secret",
             "name": "votes.csv",
             "file": {"catalogue:template": "matrix.csv", "catalogue:export": "matrix.csv"},

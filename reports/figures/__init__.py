@@ -65,14 +65,11 @@ def _without_class(number: int) -> str:
     }
 
 
-def figure_set(
-    results: StudyResults, other: StudyResults, pace: Iterable[Pace], *, is_synthetic: bool
-) -> dict[str, str]:
+def figure_set(results: StudyResults, pace: Iterable[Pace], *, is_synthetic: bool) -> dict[str, str]:
     """Return all figures as SVG documents by name, without a browser; light, for paper.
 
-    `results` and `other` are `results_of` the same sessions by final and by first votes, in whichever order:
-    the first is what most figures show. `pace` is `pace_of` these sessions (none is known of a file).
+    `pace` is `pace_of` the sessions of the results (none is known of a file).
     """
-    twins = twins_of(results, other, pace)
+    twins = twins_of(results, pace)
     figures = figures_of(lay_out_page(results, {}), results, twins, is_synthetic=is_synthetic)
     return {name: draw(figure, name=name) for name, figure in figures.items()}

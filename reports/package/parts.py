@@ -106,11 +106,11 @@ def methods_part(contents: Contents, _written: Sequence[Written]) -> Iterator[Fi
 
 def figures_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
     """The figures of the report; there is nothing to draw before a session is finished."""
-    final, first = contents.results("final"), contents.results("first")
+    final = contents.results("final")
     if not final.sessions or not final.issues:
         return
     pace = pace_of(contents.study, final.sessions)
-    drawn = figure_set(final, first, pace, is_synthetic=contents.facts.study.is_synthetic)
+    drawn = figure_set(final, pace, is_synthetic=contents.facts.study.is_synthetic)
     for name, svg in drawn.items():
         yield File(f"figures/{name}.svg", "a figure of the report", SVG, [svg])
 

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reports.forms import ChoiceForm
@@ -32,7 +31,6 @@ def measures(request: HttpRequest, study: str) -> HttpResponse:
         "without_sessions": without_each_session(results),
         "without_one": without_each_person(results, ratings.deciding(results.questions)),
         "sheet": study_measures(results, ratings),
-        "address": reverse("reports:measures", args=[study]),
     }
     template = "reports/_study_measures.html" if request.htmx else "reports/measures.html"
     return render(request, template, context)
@@ -44,6 +42,8 @@ def measures_of_issue(request: HttpRequest, study: str, code: str) -> HttpRespon
     """Show every measure of one issue."""
     member = get_member(request, study)
     finished = sessions_of(member.study)
+    if not finished:
+        return redirect("reports:study", study)
     form = ChoiceForm(request.GET, sessions=finished)
     results = results_of(member.study, sessions=form.chosen, which=form.which)
     found = next((issue for issue in results.issues if issue.issue.code == code), None)
@@ -56,7 +56,6 @@ def measures_of_issue(request: HttpRequest, study: str, code: str) -> HttpRespon
         "issue": found,
         "resampled": resampled(found, results.rule),
         "sheet": issue_measures(results, found),
-        "address": reverse("reports:measures_of_issue", args=[study, code]),
     }
     template = "reports/_issue_measures.html" if request.htmx else "reports/issue_measures.html"
     return render(request, template, context)

@@ -27,10 +27,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     results = results_of(member.study, sessions=form.chosen, which=form.which)
     people = people_of(member.study, form.chosen)
     page = lay_out_page(results, notes_of(member.study, form.chosen), only=form.narrowed_to)
-    other = results_of(
-        member.study, sessions=form.chosen, which="final" if form.which == "first" else "first"
-    )
-    twins = twins_of(results, other, pace_of(member.study, form.chosen))
+    twins = twins_of(results, pace_of(member.study, form.chosen))
     changes = list(changes_of(member.study))
     context = {
         "study": member.study,

@@ -12,9 +12,9 @@ OCCURRENCE, RELEVANCE = "occurrence", "relevance"
 HOSTILE = '<a href="https://x.example" onclick="run()">x</a><br>&amp;\x07</svg><script>run()</script>'
 
 
-def figures(results, other=None, pace=()):
+def figures(results, pace=()):
     """Return all figures by name."""
-    page, twins = lay_out_page(results, {}), twins_of(results, other or results, pace)
+    page, twins = lay_out_page(results, {}), twins_of(results, pace)
     return figures_of(page, results, twins, is_synthetic=True)
 
 
@@ -22,18 +22,14 @@ def everything():
     """Return every figure there can be, with words that want to be markup."""
     questions = (OCCURRENCE, RELEVANCE)
     votes = [VoteCount("A-1", "1", q, number, number + 3, 4) for q in questions for number in (1, 2)]
-    both = [
-        build_results(
-            issues=[Issue("A-1", HOSTILE, HOSTILE, HOSTILE, HOSTILE)],
-            sessions=[Session("1", HOSTILE, 4)],
-            votes=votes,
-            moves=[Move("A-1", "1", q, 4, 5, 4) for q in questions],
-            scale=Scale(("Disagree", "1", HOSTILE, "2", HOSTILE)),
-            phases=[HOSTILE],
-            activities=[Activity(HOSTILE, HOSTILE, HOSTILE)],
-            problem_types=[HOSTILE],
-            which=which,
-        )
-        for which in ("final", "first")
-    ]
-    return figures(*both, pace=[Pace("A-1", "1", 2.0)])
+    results = build_results(
+        issues=[Issue("A-1", HOSTILE, HOSTILE, HOSTILE, HOSTILE)],
+        sessions=[Session("1", HOSTILE, 4)],
+        votes=votes,
+        moves=[Move("A-1", "1", q, 4, 5, 4) for q in questions],
+        scale=Scale(("Disagree", "1", HOSTILE, "2", HOSTILE)),
+        phases=[HOSTILE],
+        activities=[Activity(HOSTILE, HOSTILE, HOSTILE)],
+        problem_types=[HOSTILE],
+    )
+    return figures(results, pace=[Pace("A-1", "1", 2.0)])

@@ -33,19 +33,18 @@ def test_a_shift_is_said_as_people_write_it():
 
 
 def test_issues_with_a_second_round_have_shifts():
-    first, final = (found(which, final=(4, 5, 5)) for which in ("first", "final"))
-    (shifts,) = shifts_of(first, final)
+    (shifts,) = shifts_of(found(final=(4, 5, 5)))
     assert (shifts.issue.issue.code, shifts.occurrence[:2], shifts.relevance[:2]) == (
         "A-1",
         (3.0, 5.0),
         (3.0, 5.0),
     )
-    assert shifts_of(found("first"), found("final")) == ()
+    assert shifts_of(found()) == ()
 
 
 def test_twins_are_the_same_whichever_votes_the_report_shows():
     first, final = (found(which, final=(4, 5, 5)) for which in ("first", "final"))
-    one, other = twins_of(first, final, []), twins_of(final, first, [])
+    one, other = twins_of(first, []), twins_of(final, [])
     assert [shift[1:] for shift in one.shifts] == [shift[1:] for shift in other.shifts]
     assert (set(one.grid.codes), set(other.grid.codes)) == ({(3.0, 3.0)}, {(5.0, 5.0)})
 

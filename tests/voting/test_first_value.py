@@ -4,7 +4,7 @@ import pytest
 
 from studies.models import Study
 from tests.factories import NOW, make_item, make_participants, make_session, make_user, move, owner_of, vote
-from tests.voting.archives import file_of
+from tests.voting.test_import_study import file_of
 from voting.actions.agenda import finish_session
 from voting.actions.archive import import_study
 from voting.archive_files import read_archive

@@ -32,7 +32,6 @@ class Command(BaseCommand):
         sessions = _choose(sessions_of(study), options["sessions"])
         drawn = figure_set(
             results_of(study, sessions=sessions, which=options["votes"]),
-            results_of(study, sessions=sessions, which="first" if options["votes"] == "final" else "final"),
             pace_of(study, sessions),
             is_synthetic=study.is_synthetic,
         )

@@ -13,8 +13,7 @@ def note_first_values(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0001_initial'),
-        ('voting', '0001_initial'),
+        ('voting', '0003_decision'),
     ]
 
     operations = [
