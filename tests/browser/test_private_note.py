@@ -22,9 +22,9 @@ def item() -> AgendaItem:
 def consoles(item, new_visitor, sign_in) -> list[Page]:
     """The consoles of the owner and of a second facilitator."""
     study = item.session.study
-    helper = make_member(study, Role.FACILITATOR, "bea@example.org")
+    second = make_member(study, Role.FACILITATOR, "bea@example.org")
     pages = []
-    for user in (owner_of(study), helper.user):
+    for user in (owner_of(study), second.user):
         page = new_visitor()
         sign_in(page, user)
         page.goto(f"/studies/{study.public_id}/sessions/{item.session.public_id}/console/")
