@@ -7,10 +7,11 @@ a time while the file is being sent: a million of them fill no memory, and a slo
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from reports import tables
+from reports import coded_tables, tables
 from reports.issue_log import issue_log_table
 from reports.queries import results_of
 from reports.records import results_record
+from reports.refi import codebook_xml
 from reports.results import Which
 from reports.rows import Session
 from reports.tables import Table, write_csv
@@ -23,6 +24,7 @@ from voting.snapshot import snapshot_of
 SOFTWARE = {"name": "Ciranda", "version": "0.1.0"}
 CSV_TYPE = "text/csv; charset=utf-8"
 JSON_TYPE = "application/json"
+XML_TYPE = "application/xml; charset=utf-8"
 BOM = "\ufeff"
 
 
@@ -58,8 +60,11 @@ TABLES: dict[str, Callable[[Asked], Table]] = {
     "comments.csv": lambda asked: tables.comments_table(asked.snapshot()),
     "participants.csv": _participants,
     "issue_log.csv": lambda asked: issue_log_table(asked.snapshot()),
+    "codes.csv": lambda asked: coded_tables.codes_table(asked.snapshot()),
+    "codings.csv": lambda asked: coded_tables.codings_table(asked.snapshot()),
 }
 STUDY = "study.json"
+CODEBOOK = "codebook.qdc"
 
 
 def csv_file(name: str, asked: Asked, *, is_for_excel: bool = False) -> Iterator[str]:
@@ -81,3 +86,9 @@ def study_file(study: Study, *, is_linked: bool = False) -> Iterator[str]:
     results = {which: results_record(results_of(study, which=which)) for which in ("first", "final")}
     snapshot = snapshot_of(study, is_linked=is_linked)
     return write_archive(snapshot, software=SOFTWARE, results=results)
+
+
+def codebook_file(study: Study) -> Iterator[str]:
+    """Return the pieces of codebook.qdc: the codes on offer, for programs of qualitative analysis."""
+    codes = [code for code in snapshot_of(study).codes if code.retired_at is None]
+    yield codebook_xml(codes, origin=f"{SOFTWARE['name']} {SOFTWARE['version']}")

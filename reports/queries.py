@@ -13,9 +13,12 @@ from django.db.models import Count, F, Q, QuerySet
 
 from catalogue.queries import matrix_of
 from reports.classification import Rule
+from reports.coded import Answers, CodeName, NotesPage, Voice, describe
 from reports.pooling import build_results
 from reports.results import StudyResults, Which
 from reports.rows import (
+    OCCURRENCE,
+    RELEVANCE,
     Activity,
     Issue,
     Move,
@@ -30,7 +33,10 @@ from reports.rows import (
 from reports.triage import Place, Triage, contest, rank
 from studies import models as studies
 from studies.states import SessionState
+from voting import notebook
+from voting.access import counted_notes
 from voting.agenda import GO_TO, UNDO, ItemState
+from voting.coding import Coded
 from voting.models import AgendaItem, Comment, Vote
 from voting.queries import deciding_counts
 from voting.recording import START, Line, stays
@@ -294,3 +300,31 @@ def triage_of(session: studies.Session) -> Triage:
 
 def _place(item: AgendaItem) -> Place:
     return Place(item.pk, item.position, item.issue.code, item.issue.statement, item.is_current)
+
+
+def notes_page_of(study: studies.Study) -> NotesPage:
+    """Return what the notes of all finished sessions come to (16 queries, 13 before a comparison)."""
+    codes = notebook.codebook_of(study)
+    coded = {found.note.comment: found for found in notebook.compared(study, codes)}
+    notes = [coded.get(note.comment, Coded(note, {})) for note in notebook.notes_of(study)]
+    names = [CodeName(code.pk, code.name, code.definition) for code in notebook.offered(codes)]
+    return describe(results_of(study), names, _voices(study, notes))
+
+
+def _voices(study: studies.Study, notes: Sequence[Coded]) -> list[Voice]:
+    """Return the notes, each with the first and the final answers of who wrote it (1 query)."""
+    votes = Vote.objects.filter(
+        participant__comments__in=counted_notes(study), participant__comments__item=F("item")
+    ).order_by()
+    given: dict[tuple[int, int, str], dict[str, int]] = defaultdict(dict)
+    rows = votes.values_list("participant", "item", "question__role", "round", "item__round", "value")
+    for person, item, role, number, last, value in rows:
+        if number == 1:
+            given[person, item, role]["first"] = value or 0
+        if number == last:
+            given[person, item, role]["final"] = value or 0
+
+    def answers(note: Coded, role: str) -> Answers:
+        return Answers(**given[note.note.participant, note.note.item, role])
+
+    return [Voice(note, answers(note, OCCURRENCE), answers(note, RELEVANCE)) for note in notes]

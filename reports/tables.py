@@ -5,13 +5,14 @@ same numbers stand in every file. docs/formats.md says what each column means.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from reports.results import IssueResult, QuestionResult, StudyResults
 from reports.rows import FURTHER, OCCURRENCE, RELEVANCE, Session
-from voting.archive import Archive, Vote
+from voting.archive import Archive, Comment, Vote
 from voting.document import moment_text
 
 Row = Sequence[object]
@@ -60,6 +61,7 @@ COMMENTS = (
     "edited_at",
     "may_quote",
     "is_synthetic",
+    "comment",
 )
 RESULTS = (
     "study",
@@ -144,6 +146,14 @@ def _issue_rows(archive: Archive) -> Iterator[Row]:
                     yield (archive.study.public_id, *place, cell.statement)
 
 
+def numbered(comments: Iterable[Comment]) -> Iterator[tuple[int, Comment]]:
+    """Yield the notes, each with its number in its session, by which codings refer to it."""
+    last: Counter[int] = Counter()
+    for comment in comments:
+        last[comment.session] += 1
+        yield last[comment.session], comment
+
+
 def comments_table(archive: Archive) -> Table:
     """Return one row for each note that was not hidden."""
     may_quote = {
@@ -163,8 +173,9 @@ def comments_table(archive: Archive) -> Table:
             comment.edited_at,
             may_quote.get(comment.participant, False),
             study.is_synthetic,
+            number,
         )
-        for comment in archive.comments
+        for number, comment in numbered(archive.comments)
     )
     return Table(COMMENTS, rows)
 

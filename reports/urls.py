@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import downloads, exports, measures, replication, study, triage
+from reports.views import downloads, exports, measures, notes, replication, study, triage
 
 app_name = "reports"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(
         "studies/<slug:study>/report/replications/<slug:other>/", replication.replication, name="replication"
     ),
+    path("studies/<slug:study>/report/notes/", notes.notes, name="notes"),
     path("studies/<slug:study>/report/exports/<str:name>", exports.export, name="export"),
     path("studies/<slug:study>/sessions/<slug:session>/triage/", triage.triage, name="triage"),
 ]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from studies.actions.token import create_token
 from studies.models import Invitation, Role
 from tests.factories import (
+    NOW,
     make_item,
     make_member,
     make_participant,
@@ -28,6 +29,8 @@ from tests.factories import (
     sit_down,
     vote,
 )
+from voting.actions.agenda import finish_session
+from voting.actions.codebook import add_code
 from voting.models import Comment, IssueDecision
 
 SIGNED_IN = ("owner", "facilitator", "analyst", "other_owner", "former_member", "staff")
@@ -63,6 +66,8 @@ LEADING = (
     "voting:undo voting:private_note voting:hide_comment voting:open_session voting:start_session "
     "voting:finish_session voting:proposals voting:proposal"
 )
+CODE_PAGES = "voting:code voting:merge_code voting:retire_code voting:restore_code"
+CODING = f"{CODE_PAGES} voting:codebook voting:coding voting:compare voting:compared voting:code_note voting:decide_note"
 SEATS = (
     "studies:consent studies:about_you studies:me studies:receipt studies:withdraw studies:farewell "
     "studies:forget_device voting:board voting:board_fragment voting:own_answers voting:vote voting:erase "
@@ -98,6 +103,7 @@ ROUTES = {
     "voting:recording": {"GET": LEADS, "POST": LEADS},
     "voting:decisions": {"GET": READS, "POST": LEADS},
     "voting:undo_decision": {"GET": LEADS, "POST": LEADS},
+    **{name: {"GET": READS, "POST": READS} for name in CODING.split()},
     "voting:import_study": {"GET": ACCOUNT, "POST": ACCOUNT},
     "reports:study": {"GET": READS, "POST": READS},
     "reports:downloads": {"GET": READS, "POST": READS},
@@ -106,6 +112,7 @@ ROUTES = {
     "reports:measures_of_issue": {"GET": READS, "POST": READS},
     # Only for members of both studies: the analyst and the facilitator are members of the first alone.
     "reports:replication": {"GET": OWN, "POST": OWN},
+    "reports:notes": {"GET": READS, "POST": READS},
     "reports:triage": {"GET": LEADS, "POST": LEADS},
     "reports:export": {"GET": READS, "POST": READS},
     "catalogue:catalogues": {"GET": ACCOUNT, "POST": ACCOUNT},
@@ -165,6 +172,8 @@ class World:
         phase = catalogue.phases.get()
         now = timezone.now()
         owner = owner_of(self.study)
+        note = make_finished(self.study).public_id
+        code = add_code(study=self.study, name="Leakage", definition="It leaks.", by=owner, now=now)
         token = create_token(
             name="R", scope="read", expires_at=now + timedelta(days=1), by=owner, now=now
         ).token
@@ -181,10 +190,14 @@ class World:
             "study": self.study.public_id,
             "session": session.public_id,
             "participant": person.public_id,
-            "comment": comment.public_id,
+            "comment": {"voting:code_note": note, "voting:decide_note": note, "": comment.public_id},
+            "code": {
+                "studies:join_session": session.join_code,
+                **dict.fromkeys(CODE_PAGES.split(), code.guid),
+                "": "DC-01",
+            },
             "public_id": catalogue.public_id,
             "other": replication.public_id,
-            "code": {"studies:join_session": session.join_code, "": "DC-01"},
             "secret": "no-such-secret",
             "name": "votes.csv",
             "file": {"catalogue:template": "matrix.csv", "catalogue:export": "matrix.csv"},
@@ -211,6 +224,16 @@ class World:
             value = self.values[parameter]
             given[parameter] = value.get(route, value.get("")) if isinstance(value, dict) else value
         return reverse(route, kwargs=given)
+
+
+def make_finished(study):
+    """Return a note of a session that is over."""
+    session = make_session(study, state="running")
+    person = make_participant(session)
+    finish_session(session=session, by=owner_of(study), now=timezone.now())
+    return Comment.objects.create(
+        item=make_item(session), participant=person, key=uuid4(), round=1, text="Old.", created_at=NOW
+    )
 
 
 def routes(resolver, space=""):

@@ -1,9 +1,13 @@
-"""From a request's words to an agenda item, a comment or a proposal of that session or study, or 404."""
+"""From a request's words to an agenda item, a comment, a proposal or a code, or 404."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.http import Http404
 
 from studies.models import Participant, Session, Study
-from voting.models import AgendaItem, Comment, IssueDecision, IssueProposal
+from studies.states import SessionState
+from voting.models import AgendaItem, Code, Comment, IssueDecision, IssueProposal
 
 
 def find_item_id(session: Session, code: str | None) -> int | None:
@@ -60,3 +64,32 @@ def get_decision(study: Study, pk: int) -> IssueDecision:
     if found is None:
         raise Http404
     return found
+
+
+def counted_notes(study: Study) -> QuerySet[Comment]:
+    """Return the comments that count: of finished sessions, no rehearsal's, not hidden, of nobody removed."""
+    return Comment.objects.filter(
+        item__session__study=study,
+        item__session__state=SessionState.FINISHED,
+        item__session__is_rehearsal=False,
+        hidden_at__isnull=True,
+        participant__removed_at__isnull=True,
+    )
+
+
+def get_note(study: Study, public_id: str) -> Comment:
+    """Return a comment that counts, and so may be coded (1 query). Raises: Http404."""
+    note = counted_notes(study).select_related("item__session").filter(public_id=public_id).first()
+    if note is None:
+        raise Http404
+    note.item.session.study = study
+    return note
+
+
+def get_code(study: Study, guid: UUID) -> Code:
+    """Return a code of this study's codebook, on offer or not (1 query). Raises: Http404."""
+    code = Code.objects.filter(study=study, guid=guid).first()
+    if code is None:
+        raise Http404
+    code.study = study
+    return code

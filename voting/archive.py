@@ -16,6 +16,7 @@ from catalogue.grid import ActivityRow, Cell, Matrix, PhaseGroup, TypeColumn
 from studies.scale import FEWEST_POINTS, MOST_POINTS
 from voting import document as read
 from voting.agenda import ItemState
+from voting.archive_codings import MOST_CODES, MOST_READINGS, CodebookCode, Reading
 from voting.decisions import DecisionKind
 from voting.document import Faults, Place
 from voting.proposals import REASON_LENGTH, TEXT_LENGTH, ProposalState
@@ -366,3 +367,7 @@ class Archive:
     log: Annotated[Iterable[Entry], read.many(read.form(Entry), MOST_ENTRIES)]
     proposals: Annotated[Sequence[Proposal], read.many(read.form(Proposal), MOST_PROPOSALS)] = ()
     decisions: Annotated[Sequence[Decision], read.many(read.form(Decision), MOST_PROPOSALS)] = ()
+    # A study whose notes were never coded may come without these.
+    codes: Annotated[Sequence[CodebookCode], read.many(read.form(CodebookCode), MOST_CODES)] = ()
+    comparisons: Annotated[Sequence[datetime], read.many(read.moment, MOST_SESSIONS)] = ()
+    readings: Annotated[Iterable[Reading], read.many(read.form(Reading), MOST_READINGS)] = ()

@@ -6,7 +6,7 @@ once more, the hash of the instrument it has stored, in `actions.archive`.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,8 @@ from catalogue.grid import Matrix
 from catalogue.naming import MOST_CELLS, format_code, name_key, parse_code
 from studies.instrument import hash_instrument
 from voting.archive import Archive, Comment, Lock, Participant, Proposal, Session, Vote
-from voting.document import Faults
+from voting.archive_coding_checks import check_codings
+from voting.document import Faults, check_once
 from voting.proposals import LIVES_ON, ProposalState
 
 # Columns of participants.csv that are no question of the about-you form.
@@ -30,6 +31,7 @@ LOG_DETAILS = frozenset(
         "issue",
         "name",
         "old_hash",
+        "old_name",
         "parent",
         "participant",
         "participants",
@@ -53,20 +55,12 @@ def check_archive(archive: Archive, faults: Faults) -> None:
     _check_sessions(archive, faults)
     _check_participants(archive, faults)
     _Contents(archive, faults).check()
-
-
-def _check_once(path: str, key: str, values: Iterable[Hashable], faults: Faults) -> None:
-    """Note every value that an earlier element of the list has already."""
-    seen: set[Hashable] = set()
-    for index, value in enumerate(values):
-        if value in seen:
-            faults.add(f"{path}[{index}].{key}", _("This is there twice."))
-        seen.add(value)
+    check_codings(archive, faults)
 
 
 def _check_instrument(archive: Archive, faults: Faults) -> None:
     study, lock = archive.study, archive.lock
-    _check_once("$.questions", "name", (question.name for question in archive.questions), faults)
+    check_once("$.questions", "name", (question.name for question in archive.questions), faults)
     roles = Counter(question.role for question in archive.questions)
     if (roles["occurrence"], roles["relevance"]) != (1, 1):
         faults.add("$.questions", _("One question decides occurrence and one decides relevance."))
@@ -87,7 +81,7 @@ def _check_instrument(archive: Archive, faults: Faults) -> None:
 
 def _check_changes(lock: Lock, archive: Archive, faults: Faults) -> None:
     """Note what is wrong with the chain from the instrument that was fixed to the one that is."""
-    _check_once("$.lock.changes", "issue", (change.issue for change in lock.changes), faults)
+    check_once("$.lock.changes", "issue", (change.issue for change in lock.changes), faults)
     hashes = [lock.hash, *(change.hash for change in lock.changes)]
     sessions = {session.number for session in archive.sessions}
     for index, change in enumerate(lock.changes):
@@ -107,7 +101,7 @@ def is_hash_of(digest: str, instrument: object) -> bool:
 
 
 def _check_consents(archive: Archive, faults: Faults) -> None:
-    _check_once("$.consents", "version", (consent.version for consent in archive.consents), faults)
+    check_once("$.consents", "version", (consent.version for consent in archive.consents), faults)
     for index, consent in enumerate(archive.consents):
         if hashlib.sha256(consent.body.encode()).hexdigest() != consent.sha256:
             faults.add(f"$.consents[{index}].sha256", _("This is not the hash of the text."))
@@ -116,7 +110,7 @@ def _check_consents(archive: Archive, faults: Faults) -> None:
 def _check_form(archive: Archive, faults: Faults) -> None:
     path = "$.characterisation_form"
     names = [field.name for field in archive.characterisation_form]
-    _check_once(path, "name", names, faults)
+    check_once(path, "name", names, faults)
     for index, field in enumerate(archive.characterisation_form):
         if field.name in NOT_A_FIELD:
             faults.add(f"{path}[{index}].name", _("A column of the exports has this name."))
@@ -133,9 +127,9 @@ def _check_answers(path: str, answers: Collection[str], names: Collection[str], 
 
 def _check_matrix(matrix: Matrix, last_numbers: Collection[str], faults: Faults) -> None:
     path = "$.catalogue.matrix"
-    _check_once(f"{path}.problem_types", "name", (name_key(t.name) for t in matrix.problem_types), faults)
-    _check_once(f"{path}.phases", "name", (name_key(phase.name) for phase in matrix.phases), faults)
-    _check_once(f"{path}.phases", "prefix", (phase.prefix for phase in matrix.phases), faults)
+    check_once(f"{path}.problem_types", "name", (name_key(t.name) for t in matrix.problem_types), faults)
+    check_once(f"{path}.phases", "name", (name_key(phase.name) for phase in matrix.phases), faults)
+    check_once(f"{path}.phases", "prefix", (phase.prefix for phase in matrix.phases), faults)
     if set(last_numbers) != {phase.prefix for phase in matrix.phases}:
         faults.add("$.catalogue.last_numbers", _("There must be one number for each prefix."))
     if len(matrix.activities) * len(matrix.problem_types) > MOST_CELLS:
@@ -144,7 +138,7 @@ def _check_matrix(matrix: Matrix, last_numbers: Collection[str], faults: Faults)
     codes: set[str] = set()
     for index, phase in enumerate(matrix.phases):
         here = f"{path}.phases[{index}].activities"
-        _check_once(here, "name", (name_key(activity.name) for activity in phase.activities), faults)
+        check_once(here, "name", (name_key(activity.name) for activity in phase.activities), faults)
         for row, activity in enumerate(phase.activities):
             if len(activity.cells) != len(matrix.problem_types):
                 faults.add(f"{here}[{row}].cells", _("There must be one cell for each problem type."))
@@ -167,7 +161,7 @@ def _is_code(code: str, prefix: str) -> bool:
 
 
 def _check_sessions(archive: Archive, faults: Faults) -> None:
-    _check_once("$.sessions", "number", (session.number for session in archive.sessions), faults)
+    check_once("$.sessions", "number", (session.number for session in archive.sessions), faults)
     issues = {cell.code for cell in archive.catalogue.matrix.cells} if archive.catalogue else set()
     for index, session in enumerate(archive.sessions):
         path = f"$.sessions[{index}]"
@@ -179,7 +173,7 @@ def _check_sessions(archive: Archive, faults: Faults) -> None:
 
 
 def _check_agenda(session: Session, path: str, issues: Collection[str], faults: Faults) -> None:
-    _check_once(f"{path}.agenda", "issue", (item.issue for item in session.agenda), faults)
+    check_once(f"{path}.agenda", "issue", (item.issue for item in session.agenda), faults)
     for index, item in enumerate(session.agenda):
         here = f"{path}.agenda[{index}]"
         if item.issue not in issues:
@@ -192,8 +186,8 @@ def _check_agenda(session: Session, path: str, issues: Collection[str], faults: 
 
 def _check_participants(archive: Archive, faults: Faults) -> None:
     people, path = archive.participants, "$.participants"
-    _check_once(path, "participant", (person.participant for person in people), faults)
-    _check_once(path, "seat", ((person.session, person.seat) for person in people), faults)
+    check_once(path, "participant", (person.participant for person in people), faults)
+    check_once(path, "seat", ((person.session, person.seat) for person in people), faults)
     sessions = {session.number for session in archive.sessions}
     consents = {consent.version for consent in archive.consents}
     names = [field.name for field in archive.characterisation_form]

@@ -7,7 +7,7 @@ a document must hold besides is not known here.
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -73,6 +73,15 @@ class Faults:
         """Raises: DocumentFaults when anything was noted."""
         if self.found:
             raise DocumentFaults(self.found)
+
+
+def check_once(path: str, key: str, values: Iterable[Hashable], faults: Faults) -> None:
+    """Note every value that an earlier element of the list has already."""
+    seen: set[Hashable] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            faults.add(f"{path}[{index}]{key and f'.{key}'}", _("This is there twice."))
+        seen.add(value)
 
 
 class Limits(NamedTuple):
@@ -266,7 +275,10 @@ def anything(value: Any, at: Place | None, faults: Faults) -> Any:
 
 
 def form(kind: type, **readers: Reader) -> Reader:
-    """Read an object into the dataclass `kind`; a class of elsewhere has its `readers` given here."""
+    """Read an object into the dataclass `kind`; a class of elsewhere has its `readers` given here.
+
+    What has a default in a class without `readers` may be missing.
+    """
 
     def read(value: Any, at: Place | None, faults: Faults) -> Any:
         known = readers or _declared(kind)

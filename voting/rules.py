@@ -1,19 +1,28 @@
 """Which votes, comments and moves the present state takes; who may is in `studies.rules`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.naming import STATEMENT_LENGTH
-from studies.models import Session, Study
+from studies.models import Member, Role, Session, Study
 from studies.rules import NotOpen
 from studies.states import SessionState
 from voting.agenda import Made, Move, Step, step
+from voting.coding import Progress
 from voting.decisions import DecisionKind, Standing
-from voting.models import AgendaItem, IssueDecision, IssueProposal
+from voting.models import AgendaItem, Code, IssueDecision, IssueProposal
 from voting.proposals import REASON_LENGTH, TEXT_LENGTH
 from voting.simulation import FEWEST, MOST
+
+# Comments are read by every member, so every member may code them and write the codebook; owners alone may
+# end the blind coding early.
+CODES = (Role.OWNER, Role.FACILITATOR, Role.ANALYST)
+COMPARES = (Role.OWNER,)
+# More than anybody can hold in mind while reading.
+MOST_CODES = 100
 
 MOVED_ON = _("The issue has moved on. Look again.")
 
@@ -223,3 +232,52 @@ def check_can_undo(decision: IssueDecision) -> None:
     taken_back = IssueDecision.objects.filter(undoes=decision).exists()
     if decision.kind == DecisionKind.UNDO or taken_back:
         raise NotOpen(_("This was taken back already."))
+
+
+def check_name_free(code: Code | None, name: str, others: Iterable[Code]) -> None:
+    """Raises: ValidationError where another code on offer has this name, in capitals or not."""
+    taken = (other.name for other in others if other.is_offered and other != code)
+    if name.casefold() in map(str.casefold, taken):
+        raise ValidationError({"name": _("Another code has this name.")})
+
+
+def check_room(codes: int) -> None:
+    """Raises: NotOpen where the codebook is full."""
+    if codes >= MOST_CODES:
+        raise NotOpen(
+            _("A codebook has at most %(most)s codes. Merge or retire some.") % {"most": MOST_CODES}
+        )
+
+
+def check_offered(code: Code) -> None:
+    """Raises: NotOpen for a code that was retired or merged meanwhile."""
+    if not code.is_offered:
+        raise NotOpen(_("This code is not on offer any more. Look again."))
+
+
+def check_sealed(is_compared: bool) -> None:
+    """Raises: NotOpen once the comparison is open, when nobody codes blind any more."""
+    if is_compared:
+        raise NotOpen(
+            _("The comparison is open. What coders found no longer changes; decide on final codes.")
+        )
+
+
+def check_compared(is_compared: bool) -> None:
+    """Raises: NotOpen before the comparison is open."""
+    if not is_compared:
+        raise NotOpen(_("The coders have not been compared yet."))
+
+
+def check_can_compare(member: Member, progress: Progress) -> None:
+    """Raises: NotOpen unless there is something to compare, and coders are through or an owner wants it."""
+    if progress.coders == 0:
+        raise NotOpen(_("Nobody has coded anything yet."))
+    is_through = progress.finished >= 2 and progress.has_finished
+    if member.role not in COMPARES and not is_through:
+        raise NotOpen(
+            _(
+                "You can open the comparison when you and another coder have coded every note. "
+                "An owner can do so before."
+            )
+        )

@@ -2,7 +2,8 @@
 
 Only finished sessions are read, rehearsals and removed people never. What participants said about themselves
 is not linked to their labels unless that is asked for. E-mail addresses, expected names, personal links, join
-codes, private notes, hidden comments and late answers stay where they are.
+codes, private notes, hidden comments, late answers and what coders still keep from each other stay where they
+are.
 """
 
 from collections import defaultdict
@@ -11,6 +12,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, cast
 
+from django.db.models import QuerySet
+
 from catalogue.queries import matrix_of
 from studies import models as studies
 from studies.queries import describe_instrument
@@ -18,6 +21,7 @@ from studies.states import SessionState
 from voting import archive, models
 from voting.archive_checks import LOG_DETAILS
 from voting.candidates import decisions_of
+from voting.notebook import archived_codes, archived_readings
 from voting.proposals import LIVES_ON, WORDS
 
 # Whoever downloads slowly holds no query open: the answers of so many issues are fetched at a time.
@@ -29,8 +33,9 @@ def snapshot_of(
 ) -> archive.Archive:
     """Return everything of a study that may leave the installation, of some sessions or of all.
 
-    19 queries, 1 each for `comments` and `log` and 1 for every 20 issues of a session for `votes` while they
-    are gone through, which can be done once. `study.catalogue` is expected to be loaded.
+    21 queries, and while they are gone through, which can be done once: 1 each for `comments` and `log`, at
+    most 3 for `readings`, 1 for every 20 issues of a session for `votes`. `study.catalogue` is expected to be
+    loaded.
     """
     finished = study.sessions.filter(state=SessionState.FINISHED, is_rehearsal=False).order_by("number")
     sessions = [session for session in finished if numbers is None or session.number in numbers]
@@ -38,6 +43,8 @@ def snapshot_of(
     form = list(study.characterisation_fields.all())
     people = _people(sessions)
     names = [field.name for field in form]
+    codes = archived_codes(study)
+    comparisons = list(study.comparisons.values_list("opened_at", flat=True))
     return archive.Archive(
         study=_study(study),
         lock=_lock(study, sessions),
@@ -59,6 +66,9 @@ def snapshot_of(
         log=_log(study, sessions),
         proposals=_proposals(sessions),
         decisions=_decisions(study),
+        codes=codes,
+        comparisons=comparisons,
+        readings=archived_readings(_notes(sessions), codes, max(comparisons, default=None)),
     )
 
 
@@ -264,11 +274,15 @@ def _votes(
                 )
 
 
-def _comments(sessions: Sequence[studies.Session]) -> Iterator[archive.Comment]:
-    rows = models.Comment.objects.filter(
+def _notes(sessions: Sequence[studies.Session]) -> QuerySet[models.Comment]:
+    """Return the notes in the order of the file."""
+    return models.Comment.objects.filter(
         item__session__in=sessions, hidden_at__isnull=True, participant__removed_at__isnull=True
     ).order_by("item__session__number", "item__position", "created_at", "pk")
-    for row in rows.select_related("item__issue", "participant__session"):
+
+
+def _comments(sessions: Sequence[studies.Session]) -> Iterator[archive.Comment]:
+    for row in _notes(sessions).select_related("item__issue", "participant__session"):
         yield archive.Comment(
             session=row.participant.session.number,
             participant=row.participant.label,

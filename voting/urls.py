@@ -4,6 +4,8 @@ from django.urls import path
 
 from voting.views import (
     board,
+    codebook,
+    coding,
     comment,
     console,
     decision,
@@ -40,7 +42,8 @@ shared = [
 ]
 
 # Whoever leads the session.
-LED = "studies/<slug:study>/sessions/<slug:session>"
+OF = "studies/<slug:study>"
+LED = f"{OF}/sessions/<slug:session>"
 facilitator = [
     path(f"{LED}/console/", console.console, name="console"),
     path(f"{LED}/console/fragment/", console.console_fragment, name="console_fragment"),
@@ -61,12 +64,23 @@ facilitator = [
     path(f"{LED}/finish/", session.finish, name="finish_session"),
 ]
 
-# Whoever is a member of the study; when the recording was started is said by those who lead.
+# Whoever is a member of the study: its logs, its codebook, the coding of its comments. When the recording was
+# started is said by those who lead.
 member = [
     path(f"{LED}/log/", log.log, name="log"),
     path(f"{LED}/log/log.csv", log.log_file, name="log_file"),
     path(f"{LED}/log/chapters.vtt", log.chapters, name="chapters"),
     path(f"{LED}/recording/", log.recording, name="recording"),
+    path(f"{OF}/codebook/", codebook.codebook, name="codebook"),
+    path(f"{OF}/codebook/<uuid:code>/", codebook.code, name="code"),
+    path(f"{OF}/codebook/<uuid:code>/merge/", codebook.merge, name="merge_code"),
+    path(f"{OF}/codebook/<uuid:code>/retire/", codebook.retire, name="retire_code"),
+    path(f"{OF}/codebook/<uuid:code>/restore/", codebook.restore, name="restore_code"),
+    path(f"{OF}/coding/", coding.coding, name="coding"),
+    path(f"{OF}/coding/compare/", coding.compare, name="compare"),
+    path(f"{OF}/coding/compared/", coding.compared, name="compared"),
+    path(f"{OF}/coding/<slug:comment>/", coding.code_note, name="code_note"),
+    path(f"{OF}/coding/<slug:comment>/decide/", coding.decide, name="decide_note"),
 ]
 
 # Members read what was decided on issues after the sessions; those who lead decide.

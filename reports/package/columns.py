@@ -50,6 +50,9 @@ PROBLEM_TYPE = Column("problem_type", "string", "The issue's problem type.")
 STATEMENT = Column("statement", "string", "The issue in words.")
 
 
+NOTE = Column("comment", "integer", "The note's number in its session.", minimum=1)
+
+
 def columns_of(archive: Archive, *, is_linked: bool) -> dict[str, tuple[Column, ...]]:
     """Return the columns of every CSV of a package, by file."""
     results = tuple(_results(archive))
@@ -160,6 +163,7 @@ def _comments() -> Iterator[Column]:
     meaning = "Whether its writer agreed to be quoted without a name; without it, do not publish the words."
     yield Column("may_quote", "boolean", meaning)
     yield SYNTHETIC
+    yield NOTE
 
 
 def _participants(archive: Archive, *, is_linked: bool) -> Iterator[Column]:

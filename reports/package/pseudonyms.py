@@ -4,6 +4,7 @@ A label is P and a number, as everywhere, so that the package can be imported; t
 than any that the study gave, and the same person has it in every file of one package and in no other.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,17 @@ from random import Random
 from typing import Any
 
 from reports.package.choice import Notes
-from voting.archive import Archive, Comment, ConsentGiven, Entry, Participant, Proposal, Vote, is_person
+from voting.archive import (
+    Archive,
+    Comment,
+    ConsentGiven,
+    Entry,
+    Participant,
+    Proposal,
+    Vote,
+    is_person,
+)
+from voting.archive_codings import Reading
 from voting.proposals import LIVES_ON, WORDS
 
 # Entries of the log that are about people say when each joined and what it was called.
@@ -35,13 +46,20 @@ def under_labels(archive: Archive, labels: Mapping[str, str], *, notes: Notes, i
     cut to the day. The log keeps what members did. Unless people are linked, nobody's language is told.
     """
     quotable = {p.participant for p in archive.participants if p.consent and p.consent.may_quote}
+    comments = list(archive.comments)
+    leaves = [notes == "all" or (notes == "quotable" and row.participant in quotable) for row in comments]
     people = (_person(person, labels, is_linked=is_linked) for person in archive.participants)
     return replace(
         archive,
         participants=list(_seated(people)),
         votes=_votes(archive.votes, labels),
-        comments=_comments(archive.comments, labels, notes, quotable),
+        comments=[
+            replace(row, participant=labels[row.participant])
+            for row, is_kept in zip(comments, leaves, strict=True)
+            if is_kept
+        ],
         proposals=list(_proposals(archive.proposals, labels, notes, quotable)),
+        readings=_readings(archive.readings, comments, leaves),
         log=(entry for entry in archive.log if not _is_about_people(entry)),
     )
 
@@ -87,12 +105,22 @@ def _votes(votes: Iterable[Vote], labels: Mapping[str, str]) -> Iterator[Vote]:
         yield from sorted((replace(vote, participant=labels[vote.participant]) for vote in some), key=_number)
 
 
-def _comments(
-    comments: Iterable[Comment], labels: Mapping[str, str], notes: Notes, quotable: set[str]
-) -> Iterator[Comment]:
-    for comment in comments:
-        if notes == "all" or (notes == "quotable" and comment.participant in quotable):
-            yield replace(comment, participant=labels[comment.participant])
+def _readings(
+    readings: Iterable[Reading], comments: Sequence[Comment], leaves: Sequence[bool]
+) -> Iterator[Reading]:
+    """Yield what coders found in the notes that leave, under the numbers that these have then."""
+    before: Counter[int] = Counter()
+    after: Counter[int] = Counter()
+    numbers = {}
+    for comment, is_kept in zip(comments, leaves, strict=True):
+        before[comment.session] += 1
+        if is_kept:
+            after[comment.session] += 1
+            numbers[comment.session, before[comment.session]] = after[comment.session]
+    for reading in readings:
+        number = numbers.get((reading.session, reading.comment))
+        if number is not None:
+            yield replace(reading, comment=number)
 
 
 def _proposals(

@@ -11,7 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.exports import CSV_TYPE, JSON_TYPE, STUDY, TABLES, Asked, csv_file, study_file
+from reports.exports import (
+    CODEBOOK,
+    CSV_TYPE,
+    JSON_TYPE,
+    STUDY,
+    TABLES,
+    XML_TYPE,
+    Asked,
+    codebook_file,
+    csv_file,
+    study_file,
+)
 from reports.forms import ChoiceForm
 from reports.package.single import TYPES, write_single
 from reports.package.spss import NotInstalled
@@ -32,6 +43,8 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
     name_of_file = filename(member.study, name, is_linked=linked)
     if name == STUDY:
         return send_pieces(study_file(member.study, is_linked=linked), JSON_TYPE, name_of_file)
+    if name == CODEBOOK:
+        return send_pieces(codebook_file(member.study), XML_TYPE, name_of_file)
     if name not in TABLES and name not in NAMES and name not in TYPES:
         raise Http404
     finished = sessions_of(member.study)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import tables
+from reports import coded_tables, tables
 from reports.pooling import build_results
 from reports.rows import Issue, Question, Session, VoteCount
 from reports.tables import Table, write_csv
@@ -102,8 +102,8 @@ def test_comments_say_whether_they_may_be_quoted():
         study=a_study(is_synthetic=True), participants=(quoted, a_person(2)), comments=comments
     )
     assert [row[2:] for row in tables.comments_table(found).rows] == [
-        ("P1", "DC-01", 1, "A note", NOW, None, True, True),
-        ("P2", "DC-01", 1, "A note", NOW, NOW, False, True),
+        ("P1", "DC-01", 1, "A note", NOW, None, True, True, 1),
+        ("P2", "DC-01", 1, "A note", NOW, NOW, False, True, 2),
     ]
 
 
@@ -206,6 +206,8 @@ def pattern(column):
         ("votes.csv", tables.VOTES),
         ("issues.csv", tables.ISSUES),
         ("comments.csv", tables.COMMENTS),
+        ("codes.csv", coded_tables.CODES),
+        ("codings.csv", coded_tables.CODINGS),
         ("participants.csv", tables.participants_table(an_archive(), is_linked=True).columns),
         ("results.csv", tables.results_table(some_results(), study="s", is_synthetic=False).columns),
     ],
@@ -234,5 +236,13 @@ def test_every_name_of_study_json_is_documented(kind, names):
 
 
 def test_columns_are_ascii_snake_case():
-    columns = {*tables.VOTES, *tables.ISSUES, *tables.COMMENTS, *tables.RESULTS, *tables.OF_RULE}
+    columns = {
+        *coded_tables.CODES,
+        *coded_tables.CODINGS,
+        *tables.VOTES,
+        *tables.ISSUES,
+        *tables.COMMENTS,
+        *tables.RESULTS,
+        *tables.OF_RULE,
+    }
     assert [column for column in columns if not re.fullmatch("[a-z][a-z0-9_]*", column)] == []

@@ -1,6 +1,7 @@
 """Archives of small studies: one that is always the same, and any of them for Hypothesis."""
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalogue.grid import ActivityRow, Cell, Matrix, PhaseGroup, TypeColumn
 from studies.instrument import hash_instrument
-from voting import archive
+from voting import archive, archive_codings
 
 NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 INSTRUMENT = {"definition": "Debt"}
@@ -167,6 +168,34 @@ def a_decision(issue, **values):
     return archive.Decision(**usual | values)
 
 
+def a_code(number, name="Leakage", **values):
+    """Return a code on offer."""
+    usual = {
+        "number": number,
+        "guid": f"00000000-0000-4000-8000-{number:012}",
+        "name": name,
+        "definition": "When it fits",
+        "example": "",
+        "created_at": NOW,
+        "retired_at": None,
+        "merged_into": None,
+    }
+    return archive_codings.CodebookCode(**usual | values)
+
+
+def a_reading(coder, *codes, **values):
+    """Return what a coder, or everybody in the end, found in the first note of the first session."""
+    usual = {
+        "session": 1,
+        "comment": 1,
+        "coder": coder,
+        "codes": codes,
+        "decided_by": "C1" if coder == archive_codings.FINAL else None,
+        "read_at": NOW + timedelta(hours=3),
+    }
+    return archive_codings.Reading(**usual | values)
+
+
 def an_archive(**values):
     """Return a study of one session with two people, one of whom answered."""
     field = archive.FormField(
@@ -189,6 +218,9 @@ def an_archive(**values):
         "votes": (a_vote(1, 5), a_vote(1, None, "relevance")),
         "comments": (a_comment(1),),
         "log": (entry,),
+        "codes": (a_code(1), a_code(2, "Habit", retired_at=NOW, merged_into=1)),
+        "comparisons": (NOW + timedelta(hours=3),),
+        "readings": (a_reading("C1", 1), a_reading("C2"), a_reading(archive_codings.FINAL, 1)),
     }
     return archive.Archive(**usual | values)
 
@@ -273,6 +305,8 @@ def archives(draw):
     codes = [cell.code for cell in catalogue.matrix.cells]
     held = tuple(draw(sessions(number, codes)) for number in (1, 4)[: draw(st.integers(0, 2))])
     people = _people(draw, held)
+    comments, book = _comments(draw, held, people), _codes(draw)
+    compared = draw(st.booleans())
     return an_archive(
         study=study,
         catalogue=catalogue,
@@ -280,11 +314,41 @@ def archives(draw):
         sessions=held,
         participants=people,
         votes=_votes(draw, study, held, people),
-        comments=_comments(draw, held, people),
+        comments=comments,
         log=(),
         proposals=_proposals(draw, people, codes),
         decisions=_decisions(draw, codes),
+        codes=book,
+        # Every session is finished within a day of its start.
+        comparisons=(NOW + timedelta(days=2),) if compared else (),
+        readings=tuple(_readings(draw, comments, book)) if compared else (),
     )
+
+
+def _codes(draw):
+    retired = draw(st.lists(perhaps, max_size=4))
+    codes = [
+        a_code(number, f"{number} {draw(texts)}".strip(), created_at=draw(moments), retired_at=at)
+        for number, at in enumerate(retired, start=1)
+    ]
+    if len(codes) > 1 and codes[-1].retired_at:
+        codes[-1] = replace(codes[-1], merged_into=1)
+    return tuple(codes)
+
+
+def _readings(draw, comments, book):
+    """Yield what up to three coders, and all of them in the end, found in some of the notes."""
+    place = Counter()
+    some_codes = (
+        st.lists(st.sampled_from([code.number for code in book]), unique=True) if book else st.just([])
+    )
+    for comment in comments:
+        place[comment.session] += 1
+        for coder in ("C1", "C2", "C10", archive_codings.FINAL):
+            if draw(st.booleans()):
+                codes = sorted(draw(some_codes))
+                about = {"session": comment.session, "comment": place[comment.session]}
+                yield a_reading(coder, *codes, **about, read_at=draw(moments))
 
 
 def _people(draw, held):

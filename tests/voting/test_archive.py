@@ -10,9 +10,11 @@ from catalogue.models import Catalogue
 from studies import models as studies
 from studies.instrument import hash_instrument
 from tests.voting.archives import (
+    a_code,
     a_comment,
     a_consent,
     a_person,
+    a_reading,
     a_session,
     a_study,
     a_vote,
@@ -83,6 +85,13 @@ def test_other_files_are_told_apart(document, fault):
     assert faults_of(document) == [fault]
 
 
+def test_notes_that_were_never_coded_need_no_codebook():
+    document = json.loads(written(an_archive()))
+    for name in ("codes", "comparisons", "readings"):
+        del document[name]
+    assert read_archive(json.dumps(document).encode()) == an_archive(codes=(), comparisons=(), readings=())
+
+
 def test_missing_and_unknown_parts_are_faults():
     document = json.loads(written(an_archive()))
     document["vote"] = document.pop("votes")
@@ -101,6 +110,8 @@ QUESTIONS = an_archive().questions
 FIELD = an_archive().characterisation_form[0]
 ITEM, PENDING = a_session().agenda
 ENTRY = an_archive().log[0]
+COMPARED = an_archive().comparisons[0]
+MERGED = "A code is merged into another one of this file, itself not merged, and is then retired."
 
 
 def with_phases(*phases):
@@ -282,6 +293,47 @@ def with_activities(*activities):
             [
                 "$.comments[1].round: There was no such round.",
                 "$.comments[1].participant: Nobody of that name took part in that session.",
+            ],
+        ),
+        (
+            {
+                "codes": (
+                    a_code(1),
+                    a_code(1, "LEAKAGE", guid=a_code(1).guid),
+                    a_code(3, "Habit", merged_into=3, retired_at=ENTRY.at),
+                    a_code(4, "Guess", merged_into=1),
+                    a_code(5, "Other", merged_into=9, retired_at=ENTRY.at),
+                )
+            },
+            [
+                "$.codes[1].number: This is there twice.",
+                "$.codes[1].guid: This is there twice.",
+                "$.codes[1].name: This is there twice.",
+                *(f"$.codes[{place}].merged_into: {MERGED}" for place in (2, 3, 4)),
+            ],
+        ),
+        ({"comparisons": (COMPARED, COMPARED)}, ["$.comparisons[1]: This is there twice."]),
+        (
+            {"comparisons": (), "readings": (a_reading("C1", 1), a_reading("C1", 1, comment=2))},
+            [
+                "$.readings[0].session: The notes of that session have not been compared.",
+                "$.readings[1].comment: That session has no such note.",
+            ],
+        ),
+        (
+            {
+                "readings": (
+                    a_reading("C1", 1, 1, 9),
+                    a_reading("C1", decided_by="C2"),
+                    a_reading("final", decided_by=None),
+                )
+            },
+            [
+                "$.readings[0].codes: There is no such code.",
+                "$.readings[0].codes: This is there twice.",
+                "$.readings[1].decided_by: Final codes were decided by a coder, and no others.",
+                "$.readings[1]: This is there twice.",
+                "$.readings[2].decided_by: Final codes were decided by a coder, and no others.",
             ],
         ),
         (

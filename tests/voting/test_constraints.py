@@ -6,8 +6,30 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from tests.factories import NOW, make_item, make_participant, make_proposal, make_session, move, vote
-from voting.models import AgendaItem, Comment, IssueDecision, IssueProposal, Round, Vote, VoteChange
+from tests.factories import (
+    NOW,
+    make_item,
+    make_participant,
+    make_proposal,
+    make_session,
+    move,
+    owner_of,
+    vote,
+)
+from voting.models import (
+    AgendaItem,
+    Code,
+    Coder,
+    Coding,
+    Comment,
+    Comparison,
+    IssueDecision,
+    IssueProposal,
+    Reading,
+    Round,
+    Vote,
+    VoteChange,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +38,27 @@ pytestmark = pytest.mark.django_db
 def item():
     item = move(make_item(make_session(state="running")), "start")
     vote(make_participant(item.session), item, 4)
+    code_a_note(item)
     return item
+
+
+def code_a_note(item):
+    """Leave two codes, two coders with a reading each, a final one, and a comparison."""
+    study, person = item.session.study, Vote.objects.get().participant
+    note = Comment.objects.create(
+        item=item, participant=person, key=uuid4(), round=1, text="A note", created_at=NOW
+    )
+    codes = [
+        Code.objects.create(study=study, position=place, name=name, definition="Words.", created_at=NOW)
+        for place, name in enumerate(("One", "Two"), start=1)
+    ]
+    for number in (1, 2):
+        coder = Coder.objects.create(study=study, number=number)
+        reading = Reading.objects.create(comment=note, coder=coder, read_at=NOW)
+    for code in codes:
+        Coding.objects.create(reading=reading, code=code)
+    Reading.objects.create(comment=note, decided_by=coder, read_at=NOW)
+    Comparison.objects.create(study=study, opened_at=NOW)
 
 
 def change(model, **values):
@@ -75,6 +117,21 @@ BREAKS = {
         item, state="parked", decided_at=NOW, decided_by="x"
     ),
     "proposal_has_words_and_author": lambda item: proposal(item, statement=""),
+    "code_guid_once": lambda item: change(Code, guid=Code.objects.last().guid),
+    "code_name_once": lambda item: change(Code, name="TWO"),
+    "code_name_given": lambda item: change(Code, name=""),
+    "code_merged_is_retired": lambda item: change(Code, merged_into=Code.objects.last()),
+    "code_not_into_itself": lambda item: change(Code, merged_into=Code.objects.first(), retired_at=NOW),
+    "coder_number_once": lambda item: change(Coder, number=2),
+    "coder_user_once": lambda item: Coder.objects.update(user=owner_of(item.session.study)),
+    "coder_counts_from_one": lambda item: change(Coder, number=0),
+    "reading_once": lambda item: change(Reading, coder=Coder.objects.last()),
+    "reading_final_once": lambda item: Reading.objects.filter(coder__isnull=False).update(
+        coder=None, decided_by=Coder.objects.first()
+    ),
+    "reading_coded_or_decided": lambda item: change(Reading, coder=None),
+    "coding_once": lambda item: change(Coding, code=Code.objects.last()),
+    "comparison_once": lambda item: Comparison.objects.create(study=item.session.study, opened_at=NOW),
 }
 
 

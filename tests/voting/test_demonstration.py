@@ -7,7 +7,7 @@ import pytest
 from studies.models import Study
 from tests.factories import NOW, make_study, make_user
 from voting.actions.demonstration import create_demonstration, read_rows, remove_demonstrations
-from voting.models import Comment, Vote
+from voting.models import Comment, Reading, Vote
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,9 @@ def test_the_demonstration_holds_the_published_panel_and_every_synthetic_vote():
     )
     assert stored == expected
     assert Comment.objects.count() == len(read_rows("comments.csv"))
+    readings = Reading.objects.filter(coder__isnull=False)
+    assert readings.count() == len(read_rows("codings.csv")) == 2 * Comment.objects.count()
+    assert Reading.objects.filter(coder=None).count() == len(read_rows("decisions.csv"))
     assert study.is_synthetic
     assert study.is_locked
 

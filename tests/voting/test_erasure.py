@@ -28,7 +28,7 @@ from voting.actions.agenda import move_item
 from voting.actions.comment import add_comment
 from voting.actions.erasure import erase_participant
 from voting.agenda import Move
-from voting.models import Comment, Vote, VoteChange
+from voting.models import Code, Coder, Coding, Comment, Reading, Vote, VoteChange
 from voting.rules import KeyReused
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +65,26 @@ def leaver():
     return person
 
 
+def code_everything(study):
+    """Let a coder say something of every note, as can be done once their sessions are finished."""
+    code = Code.objects.create(
+        study=study, position=1, name="Leakage", definition="It leaks.", created_at=NOW
+    )
+    coder = Coder.objects.create(study=study, number=1)
+    for comment in Comment.objects.all():
+        for values in ({"coder": coder}, {"decided_by": coder}):
+            reading = Reading.objects.create(comment=comment, read_at=NOW, **values)
+            Coding.objects.create(reading=reading, code=code)
+
+
 def test_nothing_that_was_given_is_found_again(leaver):
     assert everything().count(CANARY) == 24
+    code_everything(leaver.session.study)
+    assert (Reading.objects.count(), Coding.objects.count()) == (40, 40)
     erase_participant(participant=leaver, now=NOW)
     assert everything().count(CANARY) == 0
     assert (Vote.objects.count(), VoteChange.objects.count(), Comment.objects.count()) == (0, 0, 0)
+    assert (Reading.objects.count(), Coding.objects.count()) == (0, 0)
 
 
 def test_number_and_seat_stay_taken(leaver):

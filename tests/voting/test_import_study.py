@@ -54,7 +54,7 @@ def file_of(study, **options):
 
 def whole(found):
     """Return an archive whose parts can be looked at again and again."""
-    parts = {name: tuple(getattr(found, name)) for name in ("votes", "comments", "log")}
+    parts = {name: tuple(getattr(found, name)) for name in ("votes", "comments", "log", "readings")}
     lists = (
         "questions",
         "consents",
@@ -64,6 +64,8 @@ def whole(found):
         "participants",
         "proposals",
         "decisions",
+        "codes",
+        "comparisons",
     )
     return replace(found, **parts, **{name: tuple(getattr(found, name)) for name in lists})
 

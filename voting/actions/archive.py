@@ -31,6 +31,7 @@ from studies.models import (
 )
 from studies.queries import describe_instrument
 from studies.states import SessionState
+from voting.actions.archive_codings import restore_codings
 from voting.archive import SOMEBODY, Archive, Item, Lock
 from voting.archive import Participant as ArchivedParticipant
 from voting.document import DocumentFaults, Fault
@@ -124,6 +125,7 @@ class _Contents:
         _create_all(Vote, self._votes())
         _note_first_values(self.study)
         _create_all(Comment, self._comments())
+        restore_codings(self.study, self.archive)
         _create_all(LogEntry, self._entries())
         _create_all(IssueProposal, self._proposals())
         InstrumentChange.objects.bulk_create(self._changes())

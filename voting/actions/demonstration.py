@@ -22,17 +22,17 @@ from studies.actions.study import create_study, write_consent
 from studies.models import Participant, Study
 from voting.actions.agenda import finish_session, go_to, move_item, open_session, start_session
 from voting.actions.comment import add_comment
+from voting.actions.demonstration_coding import Rows, code_demonstration
 from voting.actions.vote import Answer, cast_vote
 from voting.agenda import Move
 from voting.models import AgendaItem
-
-Rows = list[dict[str, str]]
 
 MATRIX = Path(catalogue.__file__).parent / "demonstration" / "ml-td-matrix.csv"
 FILES = Path(__file__).parent.parent / "demonstration"
 TITLE = "Issues that lead to code technical debt in machine learning systems"
 FIRST_SESSION = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 SECOND_SESSION = datetime(2026, 3, 19, 14, 0, tzinfo=UTC)
+CODED = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
 PER_ISSUE = timedelta(minutes=3, seconds=25)
 
 DEFINITION = """\
@@ -86,7 +86,7 @@ def remove_demonstrations(*, owner: User) -> None:
 
 @transaction.atomic
 def create_demonstration(*, owner: User, now: datetime) -> Study:
-    """Create the study with two finished sessions and one that waits in its lobby."""
+    """Create the study with two finished and coded sessions and one that waits in its lobby."""
     study = _create_study(owner, FIRST_SESSION - timedelta(days=7))
     votes = read_rows("ml-td-votes.csv")
     comments = read_rows("comments.csv")
@@ -95,6 +95,14 @@ def create_demonstration(*, owner: User, now: datetime) -> Study:
             [row for row in votes if row["session"] == str(number)], comments
         )
     study.refresh_from_db()
+    code_demonstration(
+        study=study,
+        owner=owner,
+        book=read_rows("codes.csv"),
+        codings=read_rows("codings.csv"),
+        decisions=read_rows("decisions.csv"),
+        now=CODED,
+    )
     plan = SessionPlan(name="Session 3", planned_at=now + timedelta(hours=1))
     live = create_session(study=study, plan=plan, by=owner, now=now)
     open_session(session=live, by=owner, now=now)

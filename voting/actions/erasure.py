@@ -22,6 +22,8 @@ def erase_participant(*, participant: Participant, now: datetime) -> None:
         return
     leaver.votes.all().delete()
     leaver.vote_changes.all().delete()
+    # Held first, so that no coder's word on a note arrives while it goes; with a note go all codings of it.
+    list(leaver.comments.select_for_update())
     leaver.comments.all().delete()
     # What lives on in an issue keeps where it came from, and nothing of who or in which words.
     leaver.proposals.exclude(state__in=LIVES_ON).delete()

@@ -16,7 +16,7 @@ from studies.models import Participant
 from studies.rules import LEADS, NotOpen
 from voting.access import get_comment, get_item, get_own_comment
 from voting.actions.comment import add_comment, edit_comment, remove_comment, set_comment_hidden
-from voting.forms import NOT_UNDERSTOOD, CommentForm, TextForm
+from voting.forms.board import NOT_UNDERSTOOD, CommentForm, TextForm
 from voting.rules import KeyReused
 from voting.views.board import show_board
 from voting.views.console import after_change

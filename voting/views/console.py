@@ -23,7 +23,7 @@ from voting.actions import agenda
 from voting.actions.undo import undo_move
 from voting.agenda import ItemState, Made, Move
 from voting.board import Board
-from voting.forms import NOT_UNDERSTOOD, EntryForm, ItemForm, MoveForm, PrivateNoteForm
+from voting.forms.board import NOT_UNDERSTOOD, EntryForm, ItemForm, MoveForm, PrivateNoteForm
 from voting.layout import Pace
 from voting.leading import note_tag
 from voting.logbook import last_closing, last_move

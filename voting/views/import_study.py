@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from voting.actions import archive as actions
 from voting.document import DocumentFaults
-from voting.forms import ImportStudyForm
+from voting.forms.board import ImportStudyForm
 
 
 @login_required

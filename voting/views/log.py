@@ -14,7 +14,7 @@ from studies.access import get_session
 from studies.actions.session import set_recording
 from studies.models import Member, Mode, Session
 from studies.rules import LEADS, NotOpen
-from voting.forms import RecordingForm
+from voting.forms.board import RecordingForm
 from voting.leading import log_words
 from voting.logbook import log_lines
 from voting.recording import chapters_vtt, log_csv, recording_time, stays

@@ -20,7 +20,7 @@ from voting.access import get_proposal
 from voting.actions.addition import add_issue
 from voting.actions.proposal import ProposalDraft, merge_proposal, park_proposal, propose_issue
 from voting.candidates import proposals_of
-from voting.forms import NOT_UNDERSTOOD, AddForm, DecisionForm, MergeForm, ParkForm, ProposalForm
+from voting.forms.board import NOT_UNDERSTOOD, AddForm, DecisionForm, MergeForm, ParkForm, ProposalForm
 from voting.models import IssueProposal
 from voting.rules import KeyReused
 from voting.views.board import show_board

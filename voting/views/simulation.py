@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from studies.access import get_session
 from studies.rules import LEADS
 from voting.actions import simulation
-from voting.forms import SimulationForm
+from voting.forms.board import SimulationForm
 
 
 @login_required

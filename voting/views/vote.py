@@ -10,7 +10,7 @@ from studies.access import get_participant
 from studies.models import Participant
 from studies.rules import NotOpen
 from voting.actions.vote import cast_vote
-from voting.forms import read_answers
+from voting.forms.board import read_answers
 from voting.rules import KeyReused
 from voting.views.replies import reply
 

@@ -1,7 +1,4 @@
-"""The agenda of a session, its rounds, votes and comments, and the issues that people miss in it.
-
-Sessions and participants are in `studies`; what the votes amount to is in `reports`.
-"""
+"""The agenda of a session, its rounds, votes and comments, and the issues that people miss in it."""
 
 from django.conf import settings
 from django.db import models

@@ -1,0 +1,96 @@
+"""The tables of notes as data that leave as CSV: the codebook, and who found what in which note. Pure.
+
+Both come from the `Archive`, as the other tables do (`reports.tables`), so nothing that is sealed is in them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from reports.tables import Row, Table, numbered
+from voting.archive import Archive
+from voting.archive_codings import FINAL, CodebookCode, Reading
+from voting.coding import Coded, Codes, as_read, read_as
+
+CODES = (
+    "study",
+    "code_id",
+    "code",
+    "definition",
+    "example",
+    "status",
+    "merged_into",
+    "created_at",
+    "retired_at",
+)
+CODINGS = (
+    "study",
+    "session",
+    "comment",
+    "issue",
+    "coder",
+    "status",
+    "code",
+    "code_id",
+    "decided_by",
+    "read_at",
+    "is_synthetic",
+)
+
+
+def codes_table(archive: Archive) -> Table:
+    """Return one row for each code, in the codebook's order, those too that are offered no more."""
+    by_number = {code.number: code for code in archive.codes}
+    return Table(CODES, [_code_row(archive.study.public_id, code, by_number) for code in archive.codes])
+
+
+def _code_row(study: str, code: CodebookCode, codes: dict[int, CodebookCode]) -> Row:
+    into = codes[code.merged_into] if code.merged_into else None
+    status = "merged" if into else "retired" if code.retired_at else "offered"
+    words = (code.name, code.definition, code.example)
+    return (study, code.guid, *words, status, into and into.name, code.created_at, code.retired_at)
+
+
+def codings_table(archive: Archive) -> Table:
+    """Return one row for each code that a coder gave a note, and for each that it has in the end.
+
+    A note to which no code was given has one row without a code. Merged codes stand under the name of the one
+    they are read as, retired ones are left out.
+    """
+    return Table(CODINGS, list(_coding_rows(archive)))
+
+
+def _coding_rows(archive: Archive) -> Iterator[Row]:
+    readings = defaultdict(list)
+    for reading in archive.readings:
+        readings[reading.session, reading.comment].append(reading)
+    known = read_as([(code.number, code.merged_into, code.retired_at is not None) for code in archive.codes])
+    for number, comment in numbered(archive.comments):
+        found = readings[comment.session, number]
+        place = (archive.study.public_id, comment.session, number, comment.issue)
+        for said in _note_rows(found, archive.codes, known):
+            yield (*place, *said, archive.study.is_synthetic)
+
+
+def _note_rows(
+    readings: Sequence[Reading], codes: Sequence[CodebookCode], known: dict[int, int]
+) -> Iterator[Row]:
+    """Yield the rows of one note, first what each coder found, then what is final."""
+    given, final = {}, None
+    for reading in readings:
+        if reading.coder == FINAL:
+            final = reading
+            continue
+        given[reading.coder] = as_read(reading.codes, known)
+        for code in _named(given[reading.coder], codes):
+            yield (reading.coder, "coded", *code, None, reading.read_at)
+    if not readings:
+        return
+    coded = Coded(None, given, as_read(final.codes, known) if final else None)  # type: ignore[arg-type]
+    status = "decided" if final else "open" if coded.is_open else "agreed"
+    for code in _named(coded.final, codes):
+        yield (FINAL, status, *code, final and final.decided_by, final and final.read_at)
+
+
+def _named(found: Codes, codes: Sequence[CodebookCode]) -> list[Row]:
+    """Return name and id of these codes, in the codebook's order; one empty pair where there is none."""
+    return [(code.name, code.guid) for code in codes if code.number in found] or [(None, None)]

@@ -1,0 +1,18 @@
+"""Comments as data: the page of the report about what people wrote."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reports.queries import notes_page_of
+from studies.access import get_member
+
+
+@login_required
+@require_safe
+def notes(request: HttpRequest, study: str) -> HttpResponse:
+    """Show what the notes of a study come to; nothing of what coders still keep from each other."""
+    member = get_member(request, study)
+    context = {"study": member.study, "page": notes_page_of(member.study)}
+    return render(request, "reports/notes.html", context)

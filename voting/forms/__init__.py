@@ -1,0 +1,1 @@
+"""Forms of voting, one module per subject."""
