@@ -67,7 +67,8 @@ LEADING = (
     "voting:finish_session voting:proposals voting:proposal"
 )
 CODE_PAGES = "voting:code voting:merge_code voting:retire_code voting:restore_code"
-CODING = f"{CODE_PAGES} voting:codebook voting:coding voting:compare voting:compared voting:code_note voting:decide_note"
+NOTE_PAGES = "voting:code_note voting:decide_note"
+CODING = f"{CODE_PAGES} {NOTE_PAGES} voting:codebook voting:coding voting:compare voting:compared"
 SEATS = (
     "studies:consent studies:about_you studies:me studies:receipt studies:withdraw studies:farewell "
     "studies:forget_device voting:board voting:board_fragment voting:own_answers voting:vote voting:erase "
