@@ -102,7 +102,7 @@ class ResultsView(generics.GenericAPIView[Any]):
 
     @extend_schema(parameters=[SESSIONS, VOTES], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, study: str) -> Response:
-        """Return the results as `manage.py classify` prints them."""
+        """Return the results in the shape that `manage.py classify` prints."""
         found = get_member(request, study).study
         choice = choice_of(request, found)
         results = results_of(found, sessions=choice.chosen, which=choice.which)

@@ -34,7 +34,7 @@ def _issue_record(result: IssueResult) -> dict[str, Any]:
         "votes_to_flip": result.votes_to_flip,
         "occurrence": _question_record(result.occurrence),
         "relevance": _question_record(result.relevance),
-        "sessions": {session.session.key: session.class_.value for session in result.sessions},
+        "sessions": {session.session.key: session.value for session in result.sessions},
     }
 
 

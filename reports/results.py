@@ -16,6 +16,8 @@ from reports.statistics import Changes, is_split, median, middle_points
 from studies.scale import Scale
 
 Which = Literal["first", "final"]
+# What a file has instead of the class of a session that never had the issue on its agenda.
+NOT_ASSESSED = "not_assessed"
 # The order of the paper's Table III; what nobody could decide comes last.
 RANKED_CLASSES = (Class.HIGH, Class.LOW, Class.NOT_OCCURRING, Class.UNDECIDED, Class.NO_VOTES)
 
@@ -159,6 +161,11 @@ class SessionClass:
     session: Session
     class_: Class
     is_assessed: bool = True
+
+    @property
+    def value(self) -> str:
+        """The class as files have it, or that this session did not assess the issue."""
+        return self.class_.value if self.is_assessed else NOT_ASSESSED
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,7 @@ def _issue_cells(result: IssueResult) -> Iterator[object]:
     for question in result.questions:
         yield from _question_cells(question)
     for session in result.sessions:
-        yield session.class_.value
+        yield session.value
 
 
 def _question_cells(result: QuestionResult) -> Iterator[object]:

@@ -268,8 +268,10 @@ def result_of(votes, which, issue):
         }
         columns.update({f"count_{point}": n for point, n in enumerate(found.counts, start=1)})
         row.update({f"{question}_{name}": value for name, value in columns.items()})
-    row.update({f"class_session_{session}": decided([session])[0] for session in people})
-    row["assessed_in"] = " ".join(session for session in people if (session, issue) in votes.assessed)
+    assessed = [session for session in people if (session, issue) in votes.assessed]
+    for session in people:
+        row[f"class_session_{session}"] = decided([session])[0] if session in assessed else "not_assessed"
+    row["assessed_in"] = " ".join(assessed)
     return row
 
 

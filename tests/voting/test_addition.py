@@ -1,5 +1,7 @@
 """A proposal becomes an issue: catalogue, lock, agendas, report and file afterwards."""
 
+import csv
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -8,6 +10,7 @@ from django.urls import reverse
 
 from catalogue.actions import Addition
 from reports.queries import results_of
+from reports.records import results_record
 from studies.actions.session import SessionPlan, change_session
 from studies.instrument import hash_instrument
 from studies.models import InstrumentChange, Study
@@ -260,6 +263,7 @@ def test_earlier_sessions_have_not_assessed_it_and_nobody_is_missing_there(two_s
     new = next(issue for issue in results.issues if issue.issue.code == "DC-05")
     assert [session.key for session in new.assessed_in] == ["2"]
     assert [session.key for session in new.not_assessed_in] == ["1"]
+    assert results_record(results)["issues"][-1]["sessions"] == {"1": "not_assessed", "2": "low"}
     assert (new.class_.value, new.occurrence.n, new.occurrence.missing, new.occurrence.expected) == (
         "low",
         4,
@@ -280,8 +284,14 @@ def test_page_and_table_say_so(two_sessions):
     assert "issue DC-05 added, 2 Mar 2026" in text
     export = reverse("reports:export", args=[two_sessions.public_id, "results.csv"])
     lines = b"".join(client.get(export)).decode().splitlines()
-    cells = {line.split(",")[2]: line.split(",")[-1] for line in lines}
-    assert (cells["issue"], cells["DC-01"], cells["DC-05"]) == ("assessed_in", "1 2", "2")
+    rows = {row["issue"]: row for row in csv.DictReader(lines)}
+    assert list(rows["DC-05"])[-1] == "assessed_in"
+    columns = ("assessed_in", "class_session_1", "class_session_2")
+    assert {code: tuple(rows[code][name] for name in columns) for code in ("DC-01", "DC-04", "DC-05")} == {
+        "DC-01": ("1 2", "high", "high"),
+        "DC-04": ("1 2", "no_votes", "no_votes"),
+        "DC-05": ("2", "not_assessed", "low"),
+    }
 
 
 # ---- the file
