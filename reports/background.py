@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from reports.reported import Reported
 from reports.results import StudyResults
 from voting.archive import Archive, Entry, Session
 
@@ -66,19 +67,15 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Background:
-    """Everything that the account of a study's method is written from.
-
-    `issue_log` says how issues became others before they were voted on, a sentence each; None where that is
-    not recorded.
-    """
+    """Everything that the account of a study's method is written from."""
 
     archive: Archive
     log: Sequence[Entry]
     first: StudyResults
     final: StudyResults
+    reported: Reported
     sittings: Sequence[Sitting]
     rehearsals: int
     unfinished: int
     copied_from: str
     software: str
-    issue_log: Sequence[str] | None = None

@@ -1,4 +1,4 @@
-"""How a study was run, read for the account of its method. What is made of it is in `methods`.
+"""How a study was run and how its issues are reported, read for files. What is made of it is elsewhere.
 
 Names under which people were expected, e-mail addresses and texts of notes are not read.
 """
@@ -9,17 +9,26 @@ from django.db.models import Count, Q
 
 from reports.background import Background, Sitting
 from reports.queries import counted_comments, results_of
+from reports.reported import Reported, report
+from reports.results import StudyResults
 from reports.rows import Session
 from studies import models as studies
+from studies.queries import changes_of
 from studies.states import SessionState
+from voting.candidates import decisions_of
 from voting.models import VoteChange
 from voting.snapshot import snapshot_of
+
+
+def reported_of(study: studies.Study, results: StudyResults) -> Reported:
+    """Return how the issues of these results are reported (2 queries)."""
+    return report(results, decisions_of(study), changes_of(study).values_list("issue", flat=True))
 
 
 def background_of(study: studies.Study, sessions: Sequence[Session], *, software: str) -> Background:
     """Return how a study was run in these sessions.
 
-    36 queries, however many people there were; `study.catalogue` is expected to be loaded.
+    43 queries, however many people there were; `study.catalogue` is expected to be loaded.
     """
     numbers = [int(session.key) for session in sessions]
     archive = snapshot_of(study, numbers=numbers)
@@ -42,11 +51,13 @@ def background_of(study: studies.Study, sessions: Sequence[Session], *, software
         rehearsals=Count("pk", filter=Q(is_rehearsal=True)),
         unfinished=Count("pk", filter=Q(is_rehearsal=False) & ~finished),
     )
+    final = results_of(study, sessions=sessions, which="final")
     return Background(
         archive=archive,
         log=tuple(archive.log),
         first=results_of(study, sessions=sessions, which="first"),
-        final=results_of(study, sessions=sessions, which="final"),
+        final=final,
+        reported=reported_of(study, final),
         sittings=[
             Sitting(
                 session,

@@ -17,6 +17,7 @@ from reports.background import Background, moment
 from reports.markdown import bullet, escape, quote, write_list
 from reports.paper import NOTHING
 from reports.procedure import todo
+from reports.reported import Reported
 from reports.rows import OCCURRENCE, RELEVANCE
 from voting.archive import Change, Lock
 from voting.proposals import ProposalState
@@ -183,12 +184,8 @@ def _changes(found: Background) -> Iterator[str]:
             "name": escape(found.copied_from)
         }
     yield from _proposed(found)
-    if found.issue_log is None:
-        yield todo(_("which issues were merged, reworded or dropped before the first vote, and why"))
-    elif found.issue_log:
-        yield "\n".join(bullet(escape(sentence)) for sentence in found.issue_log)
-    else:
-        yield _("No issue was merged, reworded or dropped.")
+    yield from _reported(found.reported)
+    yield todo(_("which issues were merged, reworded or dropped before the first vote, and why"))
     yield todo(_("what was not done as planned, and why"))
 
 
@@ -203,6 +200,20 @@ def _proposed(found: Background) -> Iterator[str]:
     for issue in found.final.issues:
         if text := wording.not_assessed_text(issue):
             yield bullet(f"{issue.issue.code}: {text}")
+
+
+def _reported(reported: Reported) -> Iterator[str]:
+    """Yield the way from candidates to reported issues, and what was decided on it after the sessions."""
+    yield f"{reported.title}{':' if reported.steps else '.'}"
+    if reported.steps:
+        yield "\n".join(
+            bullet(f"{step.name}: {len(step.codes)} ({', '.join(step.codes)})") for step in reported.steps
+        )
+    if not reported.sentences:
+        yield _("No issue was merged, reworded or dropped after the sessions.")
+        return
+    yield _("After the sessions the researchers decided, without changing a vote or a class:")
+    yield "\n".join(bullet(escape(sentence)) for sentence in reported.sentences)
 
 
 def _after(found: Background, at: datetime) -> str:

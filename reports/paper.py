@@ -1,7 +1,8 @@
 """The tables of a paper: what stands in them, and what is printed around them. Pure.
 
 How they are written is in `reports.latex` and `reports.markdown`; as CSV they leave like every other table.
-The numbers are those of `StudyResults` and the people those of participants.csv, so nothing is counted here.
+The numbers are those of `StudyResults`, the list of issues is that of `Reported` and the people are those of
+participants.csv, so nothing is counted here.
 """
 
 import re
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 from reports import tables, wording
 from reports.classification import Class
 from reports.headlines import figure_note
+from reports.reported import Reported
 from reports.results import IssueResult, QuestionResult, StudyResults
 from reports.rows import FURTHER, Question
 from reports.tables import ROLES, Table
@@ -137,8 +139,8 @@ def participants_table(archive: Archive, *, is_linked: bool) -> PaperTable:
     )
 
 
-def issues_table(results: StudyResults, *, is_synthetic: bool) -> PaperTable:
-    """Return the issues by phase and relevance."""
+def issues_table(reported: Reported, *, is_synthetic: bool) -> PaperTable:
+    """Return the issues that were neither merged nor dropped, by phase and relevance."""
     return PaperTable(
         label="tab:issues",
         caption=_("The issues by phase and relevance"),
@@ -149,17 +151,18 @@ def issues_table(results: StudyResults, *, is_synthetic: bool) -> PaperTable:
             Column("statement", _("Issue")),
         ),
         rows=tuple(
-            (found.issue.phase, found.class_, found.issue.code, found.issue.statement)
-            for found in results.ranked
+            (found.issue.phase, found.class_, found.issue.code, _statement(reported, found))
+            for found in reported.results.ranked
+            if not reported.by_code[found.issue.code].is_left
         ),
         nested=2,
-        notes=_notes(results, is_synthetic=is_synthetic),
+        notes=_notes(reported, is_synthetic=is_synthetic),
     )
 
 
-def results_table(results: StudyResults, *, is_synthetic: bool) -> PaperTable:
-    """Return one row for each issue: its class, how firm it is, and the answers to every question."""
-    questions = sorted(results.questions, key=lambda question: ROLES.index(question.role))
+def results_table(reported: Reported, *, is_synthetic: bool) -> PaperTable:
+    """Return one row for each of these issues: class, how firm it is, the answers to every question."""
+    questions = sorted(reported.results.questions, key=lambda question: ROLES.index(question.role))
     columns = [
         Column("issue", _("Code")),
         Column("statement", _("Issue")),
@@ -180,9 +183,9 @@ def results_table(results: StudyResults, *, is_synthetic: bool) -> PaperTable:
         label="tab:results",
         caption=_("The answers and the class of every issue"),
         columns=tuple(columns),
-        rows=tuple(_issue_row(found) for found in results.issues),
+        rows=tuple(_issue_row(found, _statement(reported, found)) for found in reported.carried),
         kept=4,
-        notes=(legend, *asked, *_notes(results, is_synthetic=is_synthetic)),
+        notes=(legend, *asked, *_notes(reported, is_synthetic=is_synthetic)),
     )
 
 
@@ -200,9 +203,14 @@ def _question_name(question: Question) -> str:
     return capfirst(question.name.replace("_", " "))
 
 
-def _issue_row(found: IssueResult) -> tuple[Value, ...]:
+def _statement(reported: Reported, found: IssueResult) -> str:
+    """Return an issue in the words in which it is reported."""
+    return reported.by_code[found.issue.code].statement
+
+
+def _issue_row(found: IssueResult, statement: str) -> tuple[Value, ...]:
     answers = [value for question in found.questions for value in _answers(question)]
-    return (found.issue.code, found.issue.statement, found.class_, found.votes_to_flip, *answers)
+    return (found.issue.code, statement, found.class_, found.votes_to_flip, *answers)
 
 
 def _answers(found: QuestionResult) -> Sequence[Value]:
@@ -210,13 +218,18 @@ def _answers(found: QuestionResult) -> Sequence[Value]:
     return answers if found.question.role == FURTHER else (*answers, found.votes_to_flip)
 
 
-def _notes(results: StudyResults, *, is_synthetic: bool) -> tuple[str, ...]:
-    """Return whose answers they are, the rule that made classes of them, and where either is not enough."""
+def _notes(reported: Reported, *, is_synthetic: bool) -> tuple[str, ...]:
+    """Return whose answers they are, the rule that made classes of them, where either is not enough.
+
+    At the end, what was decided on issues: merged and dropped ones are named nowhere else in a table.
+    """
+    results = reported.results
     notes = [_("People: %(whose)s.") % {"whose": figure_note(results, is_synthetic=is_synthetic)}]
     notes.append(" ".join(wording.rule_sentences(results.rule, results.scale)))
-    if results.straddling:
-        codes = ", ".join(found.issue.code for found in results.straddling)
+    straddling = [found.issue.code for found in reported.carried if found.straddles]
+    if straddling:
+        codes = ", ".join(straddling)
         notes.append(_("The middle falls between two answers, decide by hand: %(codes)s.") % {"codes": codes})
-    late = [(found.issue.code, wording.not_assessed_text(found)) for found in results.issues]
+    late = [(found.issue.code, wording.not_assessed_text(found)) for found in reported.carried]
     notes += [f"{code}: {text}." for code, text in late if text]
-    return tuple(notes)
+    return (*notes, *reported.sentences)

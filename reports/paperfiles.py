@@ -10,13 +10,13 @@ from functools import cached_property
 
 from reports import paper
 from reports.exports import CSV_TYPE, SOFTWARE, Asked
-from reports.facts import background_of
+from reports.facts import background_of, reported_of
 from reports.latex import write_document, write_latex
 from reports.markdown import write_markdown
 from reports.methods import write_methods
 from reports.paper import PaperTable
 from reports.queries import results_of
-from reports.results import StudyResults
+from reports.reported import Reported
 from reports.tables import write_csv
 from voting.snapshot import snapshot_of
 
@@ -32,9 +32,10 @@ class Paper:
     asked: Asked
 
     @cached_property
-    def results(self) -> StudyResults:
-        """What was found by the votes asked for."""
-        return results_of(self.asked.study, sessions=self.asked.sessions, which=self.asked.which)
+    def reported(self) -> Reported:
+        """What was found by the votes asked for, as it is reported."""
+        asked = self.asked
+        return reported_of(asked.study, results_of(asked.study, sessions=asked.sessions, which=asked.which))
 
     @property
     def is_synthetic(self) -> bool:
@@ -50,10 +51,10 @@ class Paper:
 
 
 TABLES: dict[str, Callable[[Paper], PaperTable]] = {
-    "table-1-matrix": lambda found: paper.matrix_table(found.results),
+    "table-1-matrix": lambda found: paper.matrix_table(found.reported.results),
     "table-2-participants": lambda found: found.participants,
-    "table-3-issues": lambda found: paper.issues_table(found.results, is_synthetic=found.is_synthetic),
-    "table-results": lambda found: paper.results_table(found.results, is_synthetic=found.is_synthetic),
+    "table-3-issues": lambda found: paper.issues_table(found.reported, is_synthetic=found.is_synthetic),
+    "table-results": lambda found: paper.results_table(found.reported, is_synthetic=found.is_synthetic),
 }
 WRITERS: dict[str, tuple[Callable[[PaperTable], str], str]] = {
     "tex": (write_latex, LATEX_TYPE),

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from reports.classification import Class
 from reports.results import IssueResult, StudyResults
-from voting.decisions import Decision, Standing, standing
+from reports.rows import Issue
+from voting.decisions import Decision, DecisionKind, Standing, standing
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,35 @@ class Reported:
         """The decisions that stand, each with its reason."""
         return tuple(decision for decision in self.decisions if decision.stands)
 
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """What stands of the decisions, a sentence for each issue, in the order of the matrix."""
+        said = (self._sentence(result.issue) for result in self.results.issues)
+        return tuple(sentence for sentence in said if sentence)
+
+    def _sentence(self, issue: Issue) -> str:
+        said = {"code": issue.code, "statement": issue.statement}
+        if issue.code in self.stands.merged:
+            into = self.stands.merged[issue.code]
+            other = self.by_code[into].statement if into in self.by_code else ""
+            said |= {"into": into, "other": other, "reason": self._reason(issue.code, DecisionKind.MERGE)}
+            return (
+                _("%(code)s (“%(statement)s”) was merged into %(into)s (“%(other)s”): “%(reason)s”.") % said
+            )
+        if issue.code in self.stands.dropped:
+            said |= {"reason": self._reason(issue.code, DecisionKind.DROP)}
+            return _("%(code)s (“%(statement)s”) was dropped: “%(reason)s”.") % said
+        if issue.code in self.stands.reworded:
+            said |= {"words": self.stands.reworded[issue.code]}
+            said |= {"reason": self._reason(issue.code, DecisionKind.REWORD)}
+            return _("%(code)s (“%(statement)s”) was reworded to “%(words)s”: “%(reason)s”.") % said
+        return ""
+
+    def _reason(self, code: str, kind: DecisionKind) -> str:
+        """Return why the last decision of a kind on an issue was made."""
+        found = (one.reason for one in reversed(self.reasons) if (one.issue, one.kind) == (code, kind))
+        return next(found, "")
+
     def _codes_of(self, codes: Collection[str]) -> tuple[str, ...]:
         return tuple(issue.issue.code for issue in self.results.issues if issue.issue.code in codes)
 
@@ -108,13 +138,13 @@ class Reported:
 
     def _note(self, code: str, words: Mapping[str, str], statements: Mapping[str, str]) -> str:
         """Say why an issue is not listed, or that it was voted on in other words."""
-        reason = next((d.reason for d in reversed(self.reasons) if d.issue == code), "")
         if code in self.stands.merged:
             into = self.stands.merged[code]
+            reason = self._reason(code, DecisionKind.MERGE)
             said = {"code": into, "statement": words.get(into, ""), "reason": reason}
             return _("Reported as part of %(code)s, “%(statement)s”: %(reason)s") % said
         if code in self.stands.dropped:
-            return _("Not reported: %(reason)s") % {"reason": reason}
+            return _("Not reported: %(reason)s") % {"reason": self._reason(code, DecisionKind.DROP)}
         if code in self.stands.reworded:
             said = {"statement": words[code], "original": statements[code]}
             return _("Reported as “%(statement)s”. People voted on “%(original)s”.") % said

@@ -16,6 +16,7 @@ CLASSES = (
     ("undecided", "too few votes"),
     ("no_votes", "no votes"),
 )
+OF_SESSION = (*CLASSES, ("not_assessed", "was not on the session's agenda"))
 STATUSES = (
     ("answered", "gave an answer"),
     ("no_opinion", "said to have no opinion; outside n"),
@@ -64,6 +65,7 @@ def columns_of(archive: Archive, *, is_linked: bool) -> dict[str, tuple[Column, 
         "comments.csv": tuple(_comments()),
         "participants.csv": tuple(_participants(archive, is_linked=is_linked)),
         "sessions.csv": tuple(_sessions()),
+        "issue_log.csv": tuple(_issue_log()),
         "codebook.csv": CODEBOOK,
     }
 
@@ -121,7 +123,7 @@ def _results(archive: Archive) -> Iterator[Column]:
         yield from _question(question, archive)
     for session in archive.sessions:
         meaning = f"The class by the votes of session {session.number} alone."
-        yield Column(f"class_session_{session.number}", "string", meaning, CLASSES)
+        yield Column(f"class_session_{session.number}", "string", meaning, OF_SESSION)
     points = len(archive.study.scale)
     meaning = "The rule: an issue occurs from this middle answer."
     yield Column("occurs_from", "integer", meaning, minimum=1, maximum=points)
@@ -194,6 +196,30 @@ def _sessions() -> Iterator[Column]:
     yield Column("people", "integer", "People who could have answered.", minimum=0)
     yield Column("started_at", "datetime", "When it started, UTC.")
     yield Column("finished_at", "datetime", "When it was finished, UTC.")
+    yield SYNTHETIC
+
+
+def _issue_log() -> Iterator[Column]:
+    yield from (STUDY, Column("at", "datetime", "When it was decided, or proposed, UTC."))
+    steps = (
+        ("proposed", "somebody missed an issue; nothing is decided"),
+        ("proposal_merged", "what was missed is part of an issue"),
+        ("proposal_added", "what was missed became an issue"),
+        ("proposal_parked", "what was missed became no issue"),
+        ("merge", "after the sessions: reported as part of another issue"),
+        ("reword", "after the sessions: reported in other words"),
+        ("drop", "after the sessions: not reported"),
+        ("undo", "a decision after the sessions was taken back"),
+    )
+    yield Column("what", "string", "What happened.", steps)
+    yield ISSUE._replace(meaning="The issue it is about; empty where it became none.", is_required=False)
+    yield Column("into", "string", "The issue that it was merged into.", is_required=False)
+    yield STATEMENT._replace(meaning="The words of the proposal, or the new wording.", is_required=False)
+    yield Column("reason", "string", "Why.", is_required=False)
+    yield SESSION._replace(meaning="Where it was proposed; empty for decisions.", is_required=False)
+    yield PERSON._replace(is_required=False)
+    meaning = "Whether the decision was taken back; empty for proposals."
+    yield Column("is_undone", "boolean", meaning, is_required=False)
     yield SYNTHETIC
 
 

@@ -7,12 +7,15 @@ from functools import cached_property
 from random import Random
 
 from reports import tables
+from reports.facts import reported_of
+from reports.issue_log import issue_log_table
 from reports.package.choice import Choice
 from reports.package.codebook import codebook_table
 from reports.package.columns import Column, columns_of
 from reports.package.pseudonyms import draw_labels, under_labels
 from reports.package.sessions import sessions_table
 from reports.queries import results_of
+from reports.reported import Reported
 from reports.results import StudyResults, Which
 from reports.tables import Table
 from studies.models import Study
@@ -49,6 +52,11 @@ class Contents:
         return {"final": results_of(self.study), "first": results_of(self.study, which="first")}
 
     @cached_property
+    def reported(self) -> Reported:
+        """How the issues are reported."""
+        return reported_of(self.study, self.results("final"))
+
+    @cached_property
     def columns(self) -> dict[str, tuple[Column, ...]]:
         """The columns of every table, by file."""
         columns = columns_of(self.facts, is_linked=self.choice.is_linked)
@@ -70,6 +78,7 @@ class Contents:
             "issues.csv": tables.issues_table,
             "comments.csv": tables.comments_table,
             "sessions.csv": sessions_table,
+            "issue_log.csv": issue_log_table,
         }
         return writers[name](self.archive())
 

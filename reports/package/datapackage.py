@@ -22,12 +22,13 @@ KEYS = {
     "sessions.csv": ["session"],
     "codebook.csv": ["file", "column"],
 }
-# Which column of which table refers to which other table, by the column of the same name.
+# Which column of which table refers to the key of which other table.
 REFERENCES = {
     "votes.csv": {"issue": "issues", "session": "sessions"},
     "results.csv": {"issue": "issues"},
     "results_first.csv": {"issue": "issues"},
     "comments.csv": {"issue": "issues", "session": "sessions"},
+    "issue_log.csv": {"issue": "issues", "into": "issues", "session": "sessions"},
 }
 
 
@@ -67,7 +68,7 @@ def _resource(file: Written, columns: Sequence[Column]) -> dict[str, Any]:
         schema["primaryKey"] = KEYS[file.name]
     if file.name in REFERENCES:
         schema["foreignKeys"] = [
-            {"fields": [column], "reference": {"resource": other, "fields": [column]}}
+            {"fields": [column], "reference": {"resource": other, "fields": KEYS[f"{other}.csv"]}}
             for column, other in REFERENCES[file.name].items()
         ]
     return {

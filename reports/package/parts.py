@@ -45,6 +45,7 @@ ABOUT = {
     "comments.csv": "the notes",
     "participants.csv": "what people said about themselves",
     "sessions.csv": "the sessions",
+    "issue_log.csv": "issues that were proposed, added, merged, reworded or dropped, and why",
     "codebook.csv": "what every column of every table means",
 }
 
@@ -79,13 +80,13 @@ def programs_part(contents: Contents, _written: Sequence[Written]) -> Iterator[F
 
 def paper_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
     """The tables of a paper, and a document that shows them; people under the labels of the package."""
-    final, is_synthetic = contents.results("final"), contents.facts.study.is_synthetic
+    reported, is_synthetic = contents.reported, contents.facts.study.is_synthetic
     is_linked = contents.choice.is_linked
     found = {
-        "table-1-matrix": paper.matrix_table(final),
+        "table-1-matrix": paper.matrix_table(reported.results),
         "table-2-participants": paper.participants_table(contents.facts, is_linked=is_linked),
-        "table-3-issues": paper.issues_table(final, is_synthetic=is_synthetic),
-        "table-results": paper.results_table(final, is_synthetic=is_synthetic),
+        "table-3-issues": paper.issues_table(reported, is_synthetic=is_synthetic),
+        "table-results": paper.results_table(reported, is_synthetic=is_synthetic),
     }
     tables = {paperfiles.file_name(name, is_linked=is_linked): table for name, table in found.items()}
     for name, table in tables.items():

@@ -13,7 +13,7 @@ from reports.package.parts import ABOUT
 from reports.queries import known_names, written_notes
 from reports.tables import Row
 from studies.disclosure import singled_out
-from voting.archive import Proposal
+from voting.archive import Decision, Proposal
 from voting.proposals import WORDS
 
 # Who has more to hide does it in the sessions, not from this list.
@@ -53,6 +53,7 @@ def preview_of(contents: Contents) -> Preview:
     written = [Note(*row) for row in written_notes(study)]
     leaving = [note for note in written if leaves(note, contents.choice.notes)]
     proposed = [_read(proposal) for proposal in contents.facts.proposals]
+    decided = [_read_decision(decision) for decision in contents.facts.decisions]
     return Preview(
         tables=[(name, ABOUT[name], found) for name, found in columns.items()],
         asked=columns["participants.csv"][first:],
@@ -60,7 +61,7 @@ def preview_of(contents: Contents) -> Preview:
         unique=singled_out(rows),  # type: ignore[arg-type]
         notes=len(leaving),
         kept_back=len(written) - len(leaving),
-        findings=find_people([*leaving, *proposed], known_names(study)),
+        findings=find_people([*leaving, *proposed, *decided], known_names(study)),
     )
 
 
@@ -75,3 +76,9 @@ def _read(proposal: Proposal) -> Note:
     text = " · ".join(filter(None, said))
     session = _("Session %(number)d") % {"number": proposal.session}
     return Note("", session, "", _("Missing issue"), text, True)
+
+
+def _read_decision(decision: Decision) -> Note:
+    """Return the words of a decision on an issue as a note without a place."""
+    text = " · ".join(filter(None, (decision.statement, decision.reason)))
+    return Note("", _("After the sessions"), decision.issue, _("Decision"), text, True)

@@ -22,6 +22,11 @@ An issue occurs from a middle answer of {occurs_from} on occurrence, and is high
 on relevance; with fewer than {minimum_votes} votes it is undecided. The middle of an even number of votes is
 the mean of the two middle ones. Votes of all sessions are pooled.
 """
+DECISIONS = """
+What was decided on issues after the sessions (merged, reworded, dropped, and why) is in `issue_log.csv`,
+beside the issues that people missed. It changes how `tables/` and `methods.md` list issues, and no vote,
+class or count: the other tables have every issue, in the words that people voted on.
+"""
 LOCK = """The first vote, {locked_at}, fixed the rule and with it the instrument, whose SHA-256 is
 `{hash}`.
 """
@@ -91,6 +96,7 @@ def readme(
     yield RULE.format(**vars(study.rule))
     if archive.lock:
         yield LOCK.format(locked_at=moment_text(archive.lock.locked_at), hash=archive.lock.hash)
+    yield DECISIONS
     yield PEOPLE
     yield LINKED if choice.is_linked else UNLINKED
     yield f"{NOTES[choice.notes]}\n"

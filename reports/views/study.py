@@ -4,16 +4,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from reports.facts import reported_of
 from reports.figures import figures_of
 from reports.forms import ChoiceForm
 from reports.headlines import left_text, singled_out_text
 from reports.page import lay_out_page
 from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, sessions_of
-from reports.reported import report
 from reports.twins import twins_of
 from studies.access import get_member
 from studies.queries import changes_of
-from voting.candidates import decisions_of
 
 
 @login_required
@@ -28,7 +27,6 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     people = people_of(member.study, form.chosen)
     page = lay_out_page(results, notes_of(member.study, form.chosen), only=form.narrowed_to)
     twins = twins_of(results, pace_of(member.study, form.chosen))
-    changes = list(changes_of(member.study))
     context = {
         "study": member.study,
         "form": form,
@@ -37,8 +35,8 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         "figures": figures_of(page, results, twins, is_synthetic=member.study.is_synthetic),
         "twins": twins,
         "people": people,
-        "changes": changes,
-        "reported": report(results, decisions_of(member.study), [change.issue for change in changes]),
+        "changes": changes_of(member.study),
+        "reported": reported_of(member.study, results),
         "left": left_text(people),
         "singled_out": singled_out_text(people),
         "fields": fields_of(member.study),

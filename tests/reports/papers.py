@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from catalogue.grid import ActivityRow, Cell, Matrix, PhaseGroup, TypeColumn
 from reports.pooling import build_results
+from reports.reported import report
 from reports.rows import Activity, Issue, Question, Session, VoteCount
 from studies.scale import Scale
+from tests.factories import NOW
 from tests.voting.archives import a_catalogue, a_study, an_archive
 from voting import archive
+from voting.decisions import Decision
 
 NASTY = (
     r"\input{/etc/passwd}",
@@ -83,6 +86,16 @@ def nasty_results(types=3, which="final"):
         activities=activities,
         problem_types=problem_types,
     )
+
+
+def nasty_reported():
+    """Return the same, an issue merged, one dropped and one reworded in words as bad."""
+    made = (
+        Decision(1, "merge", "N00-00", NOW, into="N01-00", reason=NASTY[2]),
+        Decision(2, "drop", "N02-00", NOW, reason=NASTY[3]),
+        Decision(3, "reword", "N01-00", NOW, statement=NASTY[8], reason=NASTY[22]),
+    )
+    return report(nasty_results(), made, [])
 
 
 def nasty_archive():

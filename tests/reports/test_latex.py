@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from reports import paper
 from reports.latex import PACKAGES, escape, write_document, write_latex
 from reports.paper import Column, Kind, PaperTable, clean
-from tests.reports.papers import NASTY, nasty_archive, nasty_results
+from tests.reports.papers import NASTY, nasty_archive, nasty_reported, nasty_results
 from tests.reports.strict_latex import Refused, plain, read_tables
 
 PDFLATEX = shutil.which("pdflatex")
-RESULTS = nasty_results()
+REPORTED = nasty_reported()
 TABLES = {
-    "table-1-matrix": paper.matrix_table(RESULTS),
+    "table-1-matrix": paper.matrix_table(REPORTED.results),
     "table-2-participants": paper.participants_table(nasty_archive(), is_linked=False),
-    "table-3-issues": paper.issues_table(RESULTS, is_synthetic=True),
-    "table-results": paper.results_table(RESULTS, is_synthetic=True),
+    "table-3-issues": paper.issues_table(REPORTED, is_synthetic=True),
+    "table-results": paper.results_table(REPORTED, is_synthetic=True),
     "turned": paper.matrix_table(nasty_results(types=9)),
     "cut": paper.matrix_table(nasty_results(types=30)),
 }

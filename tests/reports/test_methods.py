@@ -18,6 +18,7 @@ from reports.facts import background_of
 from reports.methods import write_methods
 from reports.paperfiles import Paper, paper_file
 from reports.queries import sessions_of
+from reports.reported import report
 from reports.rows import Session
 from studies.actions.instrument import change_rule
 from studies.models import Participant, Study
@@ -39,6 +40,7 @@ from voting.actions.agenda import finish_session
 from voting.actions.comment import add_comment
 from voting.actions.erasure import erase_participant
 from voting.archive import Change, Entry, Lock, Proposal
+from voting.decisions import Decision
 
 SOFTWARE_TEXT = f"{SOFTWARE['name']} {SOFTWARE['version']}"
 
@@ -47,11 +49,13 @@ def a_background(archive=None, **values):
     """Return what is known of a small study."""
     archive = archive or an_archive()
     results = small_results()
+    final = values.get("final", results)
     usual = {
         "archive": archive,
         "log": tuple(archive.log),
         "first": results,
-        "final": results,
+        "final": final,
+        "reported": report(final, [], []),
         "sittings": [Sitting(session, joined=2) for session in archive.sessions],
         "rehearsals": 0,
         "unfinished": 0,
@@ -211,18 +215,34 @@ def test_issues_added_after_the_lock_are_told_with_their_hashes():
     assert "Secret" not in text
 
 
-@pytest.mark.parametrize(
-    ("issue_log", "line"),
-    [
-        (None, "**TODO:** which issues were merged, reworded or dropped before the first vote, and why."),
-        ((), "No issue was merged, reworded or dropped."),
-        (("DC-04 was merged into DC-01.",), "- DC-04 was merged into DC-01."),
-    ],
-)
-def test_issue_log_is_told_only_where_there_is_one(issue_log, line):
-    text = section(write_methods(a_background(issue_log=issue_log)), "Changes")
-    assert line in text.split("\n")
-    assert ("No issue was merged" in text) == (issue_log == ())
+MADE = [
+    Decision(1, "reword", "A-01", NOW, statement="Nobody reads", reason="Clearer", actor="olga@example.org"),
+    Decision(2, "merge", "A-02", NOW, into="A-01", reason="The *same*", actor="olga@example.org"),
+    Decision(3, "drop", "A-01", NOW, reason="A mistake", actor="olga@example.org", is_undone=True),
+    Decision(4, "undo", "A-01", NOW, undoes=3, actor="olga@example.org"),
+]
+
+
+def test_decisions_that_stand_are_told_with_their_reasons():
+    text = write_methods(a_background(reported=report(small_results(), MADE, ["A-02"])))
+    lines = section(text, "Changes").split("\n")
+    begin = lines.index("From 1 candidate to 1 reported issue:")
+    assert [line for line in lines[begin + 1 :] if line][:5] == [
+        "- Added later: 1 (A-02)",
+        "- Merged into another: 1 (A-02)",
+        "After the sessions the researchers decided, without changing a vote or a class:",
+        "- A-01 (“No reading”) was reworded to “Nobody reads”: “Clearer”.",
+        r"- A-02 (“Bad reading”) was merged into A-01 (“Nobody reads”): “The \*same\*”.",
+    ]
+    assert [word for word in ("A mistake", "olga", "No issue was merged") if word in text] == []
+
+
+def test_that_nothing_was_decided_is_told():
+    lines = section(write_methods(a_background()), "Changes").split("\n")
+    assert "From 2 candidates to 2 reported issues." in lines
+    assert "No issue was merged, reworded or dropped after the sessions." in lines
+    text = write_methods(a_background(reported=report(small_results(), MADE[2:], [])))
+    assert "No issue was merged, reworded or dropped after the sessions." in text
 
 
 def test_straddling_issues_and_missing_answers_are_told():
@@ -317,4 +337,4 @@ def test_queries_do_not_grow():
         ) as queries:
             write_methods(background_of(study, sessions, software=SOFTWARE_TEXT))
         counts.append(len(queries))
-    assert counts == [39, 39]
+    assert counts == [43, 43]

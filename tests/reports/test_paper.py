@@ -14,11 +14,14 @@ from reports import paper
 from reports.markdown import escape, write_markdown
 from reports.paper import Column, Kind, PaperTable, clean, csv_table
 from reports.pooling import build_results
+from reports.reported import report
 from reports.rows import Activity, Issue, Question, Session, VoteCount
 from reports.tables import write_csv
-from tests.reports.papers import NASTY, nasty_archive, nasty_results
+from tests.factories import NOW
+from tests.reports.papers import NASTY, nasty_archive, nasty_reported
 from tests.voting.archives import a_person, an_archive
 from voting import archive
+from voting.decisions import Decision
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("table")
 QUESTIONS = (
@@ -119,7 +122,7 @@ def test_participants_are_those_of_the_file_without_the_study():
 
 
 def test_issues_come_by_phase_and_relevance():
-    table = paper.issues_table(small_results(), is_synthetic=False)
+    table = paper.issues_table(report(small_results(), [], []), is_synthetic=False)
     assert [[paper.printed(value) for value in row] for row in table.rows] == [
         ["Collect", "High", "A-01", "No reading"],
         ["Collect", "Low", "A-02", "Bad reading"],
@@ -127,7 +130,7 @@ def test_issues_come_by_phase_and_relevance():
 
 
 def test_results_have_the_answers_to_every_question():
-    table = paper.results_table(small_results(), is_synthetic=True)
+    table = paper.results_table(report(small_results(), [], []), is_synthetic=True)
     assert [column.name for column in table.columns] == [
         *("issue", "statement", "class", "votes_to_flip"),
         *("occurrence_n", "occurrence_median", "occurrence_agreeing", "occurrence_votes_to_flip"),
@@ -141,7 +144,7 @@ def test_results_have_the_answers_to_every_question():
 
 
 def test_results_print_the_rule_the_people_and_what_is_to_be_decided_by_hand():
-    assert paper.results_table(small_results(which="first"), is_synthetic=True).notes == (
+    assert paper.results_table(report(small_results(which="first"), [], []), is_synthetic=True).notes == (
         "n: votes. Mdn: middle answer. Agree: votes above the middle of the scale. Flip: the fewest people "
         "who would have to vote differently for another result.",
         "Occurrence: “It occurs”.",
@@ -160,11 +163,54 @@ def test_sessions_that_never_had_an_issue_are_named():
     results = small_results(
         sessions=sessions, assessed={("A-01", "1"), ("A-01", "2"), ("A-02", "2")}, votes=[]
     )
-    assert paper.issues_table(results, is_synthetic=False).notes[-1] == "A-02: not assessed by session 1."
+    table = paper.issues_table(report(results, [], []), is_synthetic=False)
+    assert table.notes[-1] == "A-02: not assessed by session 1."
+
+
+def reported_tables(*made):
+    """Return both tables of issues after decisions, each (kind, issue, values, reason)."""
+    decisions = [
+        Decision(place, kind, issue, NOW, reason=reason, **values)
+        for place, (kind, issue, values, reason) in enumerate(made, start=1)
+    ]
+    found = report(small_results(), decisions, [])
+    return [make(found, is_synthetic=False) for make in (paper.issues_table, paper.results_table)]
+
+
+def test_reworded_issues_stand_in_their_new_words():
+    for table in reported_tables(("reword", "A-01", {"statement": "Nobody reads"}, "Clearer")):
+        statement = [column.name for column in table.columns].index("statement")
+        assert [row[statement] for row in table.rows] == ["Nobody reads", "Bad reading"]
+        assert table.notes[-1] == "A-01 (“No reading”) was reworded to “Nobody reads”: “Clearer”."
+
+
+def test_merged_issues_leave_the_list_and_are_named_below_it():
+    made = [
+        ("merge", "A-02", {"into": "A-01"}, "The same"),
+        ("reword", "A-01", {"statement": "Nobody reads"}, "Clearer"),
+    ]
+    for table in reported_tables(*made):
+        assert [row for row in table.rows if "A-02" in row] == []
+        assert len(table.rows) == 1
+        assert table.notes[-2:] == (
+            "A-01 (“No reading”) was reworded to “Nobody reads”: “Clearer”.",
+            "A-02 (“Bad reading”) was merged into A-01 (“Nobody reads”): “The same”.",
+        )
+        # What is not listed is not to be decided by hand either.
+        assert [note for note in table.notes if "decide by hand" in note] == []
+
+
+def test_dropped_issues_leave_the_list_with_their_reason_until_that_is_undone():
+    for table in reported_tables(("drop", "A-01", {}, "Out of scope")):
+        assert [row for row in table.rows if "A-01" in row] == []
+        assert table.notes[-1] == "A-01 (“No reading”) was dropped: “Out of scope”."
+    undone = ("drop", "A-01", {"is_undone": True}, "Out of scope")
+    assert reported_tables(undone, ("undo", "A-01", {"undoes": 1}, "")) == reported_tables()
 
 
 def test_csv_has_values_and_no_words():
-    lines = list(write_csv(csv_table(paper.issues_table(small_results(), is_synthetic=False))))
+    table = paper.issues_table(report(small_results(), [], []), is_synthetic=False)
+    lines = list(write_csv(csv_table(table)))
     assert lines == [
         "phase,class,issue,statement\r\n",
         "Collect,high,A-01,No reading\r\n",
@@ -212,7 +258,7 @@ def test_every_text_can_begin_a_line(text):
 
 def test_nothing_is_lost_in_markdown():
     for table in (
-        paper.results_table(nasty_results(), is_synthetic=False),
+        paper.results_table(nasty_reported(), is_synthetic=False),
         paper.participants_table(nasty_archive(), is_linked=False),
     ):
         rows, _paragraphs = read_markdown(write_markdown(table))

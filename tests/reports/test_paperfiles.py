@@ -1,5 +1,6 @@
 """The files of a paper as members download them, and as the command writes them."""
 
+import csv
 import shutil
 from datetime import timedelta
 
@@ -27,6 +28,8 @@ from tests.reports.papers import NASTY
 from tests.reports.strict_latex import read_tables
 from tests.reports.test_latex import compile_tex
 from voting.actions.agenda import finish_session
+from voting.actions.decision import DecisionDraft, decide_on_issue, undo_decision
+from voting.decisions import DecisionKind
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +139,34 @@ def test_synthetic_votes_are_called_so(owner, study):
     for name in ("table-3-issues", "table-results"):
         for kind in ("tex", "md"):
             assert "synthetic votes" in text_of(get(owner, study, f"{name}.{kind}"))
+
+
+def test_files_list_issues_as_they_are_reported(owner, study):
+    """The same decisions as on the report, and nobody who made them."""
+
+    def decide(kind, issue, **values):
+        draft = DecisionDraft(kind=DecisionKind(kind), issue=issue, **values)
+        return decide_on_issue(study=study, draft=draft, by=owner_of(study), now=NOW)
+
+    names = [name for name in NAMES if name not in ("table-2-participants.csv", "tables.tex")]
+    before = {name: text_of(get(owner, study, name)) for name in names}
+    decide("merge", "DC-02", into="DC-01", reason="The same")
+    decide("reword", "DC-01", statement="Nobody reads", reason="Clearer")
+    undo_decision(decision=decide("drop", "DC-03", reason="A mistake"), by=owner_of(study), now=NOW)
+    found = {name: text_of(get(owner, study, name)) for name in names}
+    for name in ("table-3-issues.csv", "table-results.csv"):
+        rows = {row["issue"]: row["statement"] for row in csv.DictReader(found[name].splitlines())}
+        assert (rows["DC-01"], sorted(rows)) == ("Nobody reads", ["DC-01", "DC-03", "DC-04"])
+    told = (
+        "DC-01 (“Type 1 of activity 1”) was reworded to “Nobody reads”: “Clearer”.",
+        "DC-02 (“Type 2 of activity 1”) was merged into DC-01 (“Nobody reads”): “The same”.",
+    )
+    for name in ("table-3-issues.md", "table-3-issues.tex", "table-results.md", "methods.md"):
+        assert [sentence for sentence in told if sentence not in found[name]] == []
+    assert "From 4 candidates to 1 reported issue:" in found["methods.md"]
+    text = "".join(found.values())
+    assert [word for word in ("A mistake", "example.org") if word in text] == []
+    assert [name for name in names if name.startswith("table-1") and found[name] != before[name]] == []
 
 
 # The command
