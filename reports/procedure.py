@@ -210,7 +210,7 @@ def participation_section(found: Background) -> Iterator[str]:
     yield _(
         "%(candidates)d issues: %(occurring)d occur (%(high)d of high and %(low)d of low relevance), "
         "%(not)d do not, "
-        "%(undecided)d are undecided and %(none)d have no votes (table-results)."
+        "%(undecided)d are undecided and %(none)d have no votes (results.csv)."
     ) % {
         "candidates": counts.candidates,
         "occurring": counts.occurring,

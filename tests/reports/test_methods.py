@@ -235,6 +235,8 @@ def test_decisions_that_stand_are_told_with_their_reasons():
         r"- A-02 (“Bad reading”) was merged into A-01 (“Nobody reads”): “The \*same\*”.",
     ]
     assert [word for word in ("A mistake", "olga", "No issue was merged") if word in text] == []
+    # Classes are counted of all issues, so the file with all of them is named and not the shorter table.
+    assert line_of(text, "2 issues: 2 occur").endswith("(results.csv).")
 
 
 def test_that_nothing_was_decided_is_told():
