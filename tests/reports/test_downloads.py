@@ -122,7 +122,7 @@ def test_password_opens_the_page_that_was_asked_for(owner, study):
 
 def test_columns_are_shown_by_file(owner, study):
     text = section(owner.get(page(study)), "leaving")
-    for name in ("votes.csv 12 columns", "comments.csv 10 columns", "codebook.csv 6 columns"):
+    for name in ("votes.csv 12 columns", "comments.csv 11 columns", "codebook.csv 6 columns"):
         assert name in text
     assert "The person's label, drawn for this package alone" in text.replace("&#x27;", "'")
     assert "comments.csv" not in section(owner.get(page(study, "?notes=none")), "leaving")

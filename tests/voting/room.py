@@ -17,6 +17,7 @@ from studies.live import Nudge, Place
 from studies.models import Participant, Question, Role, Session
 from tests.factories import (
     NOW,
+    confirm,
     make_item,
     make_member,
     make_participants,
@@ -42,9 +43,11 @@ SCREEN = {"voting:presenter", "voting:presenter_fragment"}
 CONSOLE = {"voting:console", "voting:console_fragment"}
 LED = CONSOLE | {"reports:triage", "studies:session"}
 SESSION_PAGES = {"voting:log", "voting:log_file"}
-STUDY_PAGES = {"studies:study", "studies:sessions", "reports:study"}
+STUDY_PAGES = {"studies:study", "studies:sessions", "voting:coding", "voting:codebook", "voting:decisions"}
+REPORT_PAGES = {"reports:study", "reports:measures", "reports:notes", "reports:downloads"}
 FOLLOWED = {"voting:board", "voting:board_fragment"} | SCREEN | CONSOLE
-FILES = {"study.json", "votes.csv", "results.csv", "issues.csv", "comments.csv", "participants.csv"}
+TABLES = {"votes.csv", "results.csv", "issues.csv", "comments.csv", "participants.csv", "issue_log.csv"}
+FILES = TABLES | {"study.json", "codes.csv", "codings.csv", "table-results.csv"}
 API = {"study", "sessions", "votes", "comments", "results"}
 
 
@@ -74,6 +77,7 @@ class Room:
         for name, member in (("facilitator", self.lead), ("analyst", self.analyst)):
             self.browsers[name] = Client()
             self.browsers[name].force_login(member.user)
+            confirm(self.browsers[name])  # files with labels ask for the password
         self.nudges: list[Nudge] = []
 
     def finish_another(self) -> None:
@@ -110,7 +114,7 @@ class Room:
         asked |= {name: ("presenter", [self.session.presenter_secret]) for name in SCREEN}
         asked |= {name: ("facilitator", [study, session]) for name in LED}
         asked |= {name: ("analyst", [study, session]) for name in SESSION_PAGES}
-        asked |= {name: ("analyst", [study]) for name in STUDY_PAGES}
+        asked |= {name: ("analyst", [study]) for name in STUDY_PAGES | REPORT_PAGES}
         found = {name: (who, reverse(name, args=arguments)) for name, (who, arguments) in asked.items()}
         for name in FILES:
             found[name] = ("analyst", reverse("reports:export", args=[study, name]) + "?linked=1")
