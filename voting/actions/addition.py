@@ -10,6 +10,7 @@ from catalogue.actions import Addition, extend_catalogue
 from catalogue.models import Issue
 from studies.actions.lock import add_to_instrument
 from studies.actions.log import Actor
+from studies.live import publish
 from studies.models import Session
 from studies.states import SessionState
 from voting.actions.proposal import decide, deciding
@@ -35,6 +36,7 @@ def add_issue(*, proposal: IssueProposal, addition: Addition, by: Actor, now: da
         add_to_instrument(study=session.study, issue=issue, session=session, by=by, now=now)
         _append(session, issue, now)
         decide(found, ProposalState.ADDED, by, now, issue=issue.code)
+        publish(session, "agenda")
         return issue
 
 
