@@ -32,13 +32,14 @@ from reports.rows import (
 )
 from reports.triage import Place, Triage, contest, rank
 from studies import models as studies
+from studies.seats import person_label
 from studies.states import SessionState
 from voting import notebook
 from voting.access import counted_notes
 from voting.agenda import GO_TO, UNDO, ItemState
 from voting.coding import Coded
+from voting.counts import deciding_counts
 from voting.models import AgendaItem, Comment, Vote
-from voting.queries import deciding_counts
 from voting.recording import START, Line, stays
 
 
@@ -207,7 +208,7 @@ def notes_of(study: studies.Study, sessions: Sequence[Session]) -> dict[str, lis
     for code, session, person, text in rows.values_list(
         "item__issue__code", "item__session__number", "participant__number", "text"
     ):
-        notes[code].append(Note(str(session), f"P{person}", text))
+        notes[code].append(Note(str(session), person_label(person), text))
     return dict(notes)
 
 
@@ -218,7 +219,7 @@ def written_notes(study: studies.Study) -> list[tuple[str, str, str, str, str, b
     """
     rows = counted_comments(study, sessions_of(study)).order_by("item__session__number", "created_at", "pk")
     return [
-        (session, name, issue, f"P{number}", text, bool(may_quote))
+        (session, name, issue, person_label(number), text, bool(may_quote))
         for session, name, issue, number, text, may_quote in rows.values_list(
             "item__session__public_id",
             "item__session__name",
@@ -245,7 +246,7 @@ def people_of(study: studies.Study, sessions: Sequence[Session]) -> list[Person]
     ).order_by("session__number", "number")
     fields = ("session__number", "number", "characterisation", "withdrawn_at", "erased_at")
     return [
-        Person(str(session), f"P{number}", answers, withdrawn_at is not None, erased_at is not None)
+        Person(str(session), person_label(number), answers, withdrawn_at is not None, erased_at is not None)
         for session, number, answers, withdrawn_at, erased_at in rows.values_list(*fields)
     ]
 

@@ -25,3 +25,12 @@ def seat_words(seat: int) -> str:
     ('the sea-green triangle', '')
     """
     return str(NAMES[seat - 1]) if 1 <= seat <= len(NAMES) else ""
+
+
+def person_label(number: int) -> str:
+    """Return how the person with a number is shown.
+
+    >>> person_label(3)
+    'P3'
+    """
+    return f"P{number}"

@@ -20,6 +20,20 @@ class Presenter:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """How many people a session has: its seats, and those of them that are joined and here."""
+
+    size: int = 0
+    joined: int = 0
+    here: int = 0
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether there are too many people to show each."""
+        return self.size > MOST_FACES
+
+
+@dataclass(frozen=True)
 class Person:
     """A seat as the facilitator sees it: never an answer, only how many of the questions are answered."""
 
@@ -89,7 +103,7 @@ class Card:
     opened_at: datetime | None
     questions: tuple[QuestionBoard, ...]
     notes: tuple[Note, ...]
-    have_voted: int | None
+    have_voted: int | None  # while they vote; afterwards there are the dots
     panel_size: int
     private_note: str
 
@@ -156,6 +170,7 @@ class Board:
     question_count: int
     agenda: tuple[Entry, ...]
     card: Card | None
+    panel: Panel
     people: tuple[Person, ...]
     proposals: tuple[Proposal, ...] = ()
 
@@ -198,11 +213,6 @@ class Board:
     def answers_in_all(self) -> int:
         """How many answers somebody gives who answers everything."""
         return len(self.agenda) * self.question_count
-
-    @property
-    def joined(self) -> int:
-        """How many have joined."""
-        return sum(person.has_joined for person in self.people)
 
     @property
     def has_begun(self) -> bool:
@@ -286,16 +296,6 @@ class Board:
         return tuple(
             person for person in self.people if person.has_joined and person.answered < self.question_count
         )
-
-    @property
-    def here(self) -> int:
-        """How many have their page open."""
-        return sum(person.is_here for person in self.people)
-
-    @property
-    def is_crowd(self) -> bool:
-        """Whether there are too many people to show each."""
-        return len(self.people) > MOST_FACES
 
     @property
     def scene(self) -> Scene:

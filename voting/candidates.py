@@ -12,8 +12,7 @@ from voting.proposals import Proposal
 def proposals_for(
     session: Session,
     viewer: object,
-    face: Callable[[int], Face],
-    people: Mapping[int, Participant],
+    face: Callable[[Participant], Face],
     statements: Mapping[str, str],
 ) -> tuple[Proposal, ...]:
     """Return the proposals of a session that a viewer of its board may see (1 query, none for presenters).
@@ -21,17 +20,15 @@ def proposals_for(
     Everybody sees their own, whoever leads sees all; peers never see each other's, so nothing can be read
     from what somebody else misses.
     """
-    rows = IssueProposal.objects.filter(session=session)
+    rows = IssueProposal.objects.filter(session=session, participant__removed_at=None)
     if isinstance(viewer, Participant):
         rows = rows.filter(participant=viewer)
     elif not isinstance(viewer, Member):
         return ()
     found = []
-    for row in rows:
+    for row in rows.select_related("participant"):
         row.session = session
-        if row.participant_id is None or row.participant_id in people:
-            shown = face(row.participant_id) if row.participant_id else Face()
-            found.append(_proposal(row, shown, statements))
+        found.append(_proposal(row, face(row.participant) if row.participant else Face(), statements))
     return tuple(found)
 
 

@@ -93,7 +93,7 @@ def idle_words(board: Board) -> str:
     state = ItemState(board.card.entry.state)
     if state in (ItemState.CLOSED, ItemState.ASIDE) and board.following is None:
         return ""
-    if state == ItemState.SEALED and board.joined and not board.missing:
+    if state == ItemState.SEALED and board.panel.joined and not board.missing:
         hint = _("Everybody is ready. R reveals.")
     else:
         hint = str(IDLE[state])

@@ -1,5 +1,6 @@
 """Faces, and the piles that everybody's dots make once they are revealed: pure."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from studies.scale import Scale, middle_points
@@ -19,11 +20,20 @@ class Face:
 
 @dataclass(frozen=True)
 class Pile:
-    """The dots on one scale point."""
+    """The dots on one scale point: how many, and the faces of those that are shown one by one."""
 
     point: int
     label: str
+    count: int
     faces: tuple[Face, ...]
+
+    @property
+    def of_others(self) -> "Pile":
+        """The pile without the viewer's own dot."""
+        others = tuple(face for face in self.faces if not face.is_you)
+        # Counts and faces are read one after the other, and the viewer's dot may have moved in between.
+        count = max(0, self.count - len(self.faces) + len(others))
+        return Pile(self.point, self.label, count, others)
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class Revealed:
     """Everybody's answers to one question; `lower` and `upper` are the middle votes, 0 without votes."""
 
     piles: tuple[Pile, ...]
-    no_opinion: tuple[Face, ...]
+    no_opinion: int
     n: int
     lower: int
     upper: int
@@ -54,15 +64,12 @@ class Revealed:
     @property
     def others(self) -> tuple[Pile, ...]:
         """The piles without the viewer's own dot, which stands on the scale itself."""
-        return tuple(
-            Pile(pile.point, pile.label, tuple(face for face in pile.faces if not face.is_you))
-            for pile in self.piles
-        )
+        return tuple(pile.of_others for pile in self.piles)
 
     @property
     def most(self) -> int:
         """How many stand on the highest pile."""
-        return max(len(pile.faces) for pile in self.piles)
+        return max(pile.count for pile in self.piles)
 
     @property
     def is_crowd(self) -> bool:
@@ -70,24 +77,39 @@ class Revealed:
         return self.n > MOST_FACES
 
 
-def reveal(scale: Scale, answers: list[tuple[int | None, Face]]) -> Revealed:
-    """Return the piles and the middle of `answers` (value, face); None is "no opinion" and outside n.
+def is_crowd(counts: Mapping[int | None, int]) -> bool:
+    """Whether so many answered that each is not shown; None, "no opinion", is on no pile."""
+    return sum(n for value, n in counts.items() if value is not None) > MOST_FACES
 
-    >>> reveal(Scale(("no", "unsure", "yes")), [(3, Face(1)), (2, Face(2))]).middle
+
+def reveal(
+    scale: Scale, counts: Mapping[int | None, int], faces: Iterable[tuple[int | None, Face]] = ()
+) -> Revealed:
+    """Return the piles and the middle of how many gave each answer; None is "no opinion" and outside n.
+
+    `faces` are answers whose dots are shown one by one: all, or in a crowd perhaps the viewer's alone.
+
+    >>> reveal(Scale(("no", "unsure", "yes")), {3: 1, 2: 1}).middle
     2.5
     """
+    shown = list(faces)
     piles = tuple(
-        Pile(point, scale.label(point), tuple(face for value, face in answers if value == point))
+        Pile(
+            point,
+            scale.label(point),
+            counts.get(point, 0),
+            tuple(face for value, face in shown if value == point),
+        )
         for point in scale.points
     )
-    counts = [len(pile.faces) for pile in piles]
-    lower, upper = middle_points(counts) if any(counts) else (0, 0)
+    on_piles = [pile.count for pile in piles]
+    lower, upper = middle_points(on_piles) if any(on_piles) else (0, 0)
     return Revealed(
         piles=piles,
-        no_opinion=tuple(face for value, face in answers if value is None),
-        n=sum(counts),
+        no_opinion=counts.get(None, 0),
+        n=sum(on_piles),
         lower=lower,
         upper=upper,
-        agreeing=scale.agreeing(counts),
-        disagreeing=scale.disagreeing(counts),
+        agreeing=scale.agreeing(on_piles),
+        disagreeing=scale.disagreeing(on_piles),
     )

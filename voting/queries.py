@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 
-from studies.models import Member, Mode, Participant, Peers, Question, QuestionRole, Session
+from studies.models import Member, Mode, Participant, Peers, Question, Session
+from studies.seats import person_label
+from studies.states import SessionState
 from voting.agenda import TAKES_VOTES, ItemState
-from voting.board import Board, Card, Note, OwnAnswers, Person, Presenter, QuestionBoard
+from voting.board import Board, Card, Note, OwnAnswers, Panel, Person, Presenter, QuestionBoard
 from voting.candidates import proposals_for
+from voting.counts import answers_to, have_voted, panel_of, placed_in_all, placed_on
 from voting.layout import Entry
 from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
-from voting.piles import Face, reveal
+from voting.piles import Face, is_crowd, reveal
 
 OPEN_TO_ALL = (ItemState.REVEALED, ItemState.CLOSED)
 
@@ -27,7 +30,7 @@ class _Sight:
 
     session: Session
     viewer: Viewer
-    participants: dict[int, Participant]
+    panel: Panel
 
     @property
     def own_id(self) -> int | None:
@@ -41,26 +44,27 @@ class _Sight:
     def is_presenter(self) -> bool:
         return isinstance(self.viewer, Presenter)
 
-    def face(self, participant_id: int) -> Face:
+    def face(self, key: int, seat: int, number: int) -> Face:
         """Return how this viewer sees somebody: peers are plain where the study keeps them anonymous."""
-        person = self.participants[participant_id]
-        is_you = participant_id == self.own_id
+        is_you = key == self.own_id
         if is_you or self.is_facilitator or self.session.study.peers == Peers.NUMBERED:
-            return Face(person.seat, person.label, is_you)
+            return Face(seat, person_label(number), is_you)
         return Face()
+
+    def face_of(self, person: Participant) -> Face:
+        return self.face(person.pk, person.seat, person.number)
 
 
 def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int | None = None) -> Board:
     """Return what `viewer`, a participant, a member who facilitates or the presenter view, may see at `now`.
 
-    `item_id` asks for another issue than the panel's; nobody is moved by looking. 10 queries at most,
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 12 queries at most,
     however many people and issues there are. `session.study` is expected to be loaded.
     """
     study = session.study
     questions = list(study.questions.all())
     items = list(session.agenda_items.select_related("issue__activity__phase", "issue__problem_type"))
-    participants = {person.pk: person for person in session.participants.filter(removed_at=None)}
-    sight = _Sight(session, viewer, participants)
+    sight = _Sight(session, viewer, panel_of(session, now))
     agenda = _agenda(sight, items)
     chosen = _chosen_item(sight, items, agenda, questions, item_id)
     card = _card(sight, chosen, agenda, questions) if chosen else None
@@ -76,7 +80,7 @@ def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int |
         is_collecting=session.is_collecting,
         collects_first=session.mode == Mode.COLLECT,
         is_rehearsal=session.is_rehearsal,
-        viewer=sight.face(viewer.pk) if isinstance(viewer, Participant) else Face(),
+        viewer=sight.face_of(viewer) if isinstance(viewer, Participant) else Face(),
         is_facilitator=sight.is_facilitator,
         is_presenter=sight.is_presenter,
         labels=tuple(study.scale_labels),
@@ -84,9 +88,11 @@ def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int |
         question_count=len(questions),
         agenda=agenda,
         card=card,
+        # Comings and goings change nothing on other pages than these.
+        panel=sight.panel if sight.is_facilitator or session.state == SessionState.LOBBY else Panel(),
         people=_people(sight, chosen, now),
         proposals=proposals_for(
-            session, viewer, sight.face, participants, {entry.code: entry.statement for entry in agenda}
+            session, viewer, sight.face_of, {entry.code: entry.statement for entry in agenda}
         ),
     )
 
@@ -192,8 +198,8 @@ def _card(sight: _Sight, item: AgendaItem, agenda: tuple[Entry, ...], questions:
         opened_at=_opened_at(sight, rounds),
         questions=_questions(sight, item, questions, is_open_to_all),
         notes=_notes(sight, item, revealed_up_to),
-        have_voted=_have_voted(sight, item, len(questions)),
-        panel_size=sum(not person.is_gone for person in _joined(sight)),
+        have_voted=None if is_open_to_all else _have_voted(sight, item, len(questions)),
+        panel_size=sight.panel.joined,
         private_note=item.private_note if sight.is_facilitator else "",
     )
 
@@ -204,49 +210,51 @@ def _opened_at(sight: _Sight, rounds: list[Round]) -> datetime | None:
     return next((number.opened_at for number in rounds if not (collects and number.is_sealed)), None)
 
 
-def _joined(sight: _Sight) -> Iterable[Participant]:
-    return (person for person in sight.participants.values() if person.joined_at is not None)
-
-
 def _questions(
     sight: _Sight, item: AgendaItem, questions: list[Question], is_open_to_all: bool
 ) -> tuple[QuestionBoard, ...]:
-    """Return the questions with the answers this viewer may see (1 query).
+    """Return the questions with the answers this viewer may see (1 query, 2 after the reveal).
 
     Before the reveal the query itself asks for the viewer's own rows only: what is not read cannot leak.
+    Where piles are counts nobody's rows are read either, but for those who lead, who learn who is far apart.
     """
-    seen = Q(participant=sight.own_id or 0, round__gte=item.round - 1)  # with the round before, for the ghost
-    if is_open_to_all:
-        seen |= Q(round=item.round, participant__removed_at=None)
-    rows = Vote.objects.filter(seen, item=item)
-    if not sight.own_id and not is_open_to_all:
-        rows = rows.none()
-    votes = {
-        (question, number, person): value
-        for question, number, person, value in rows.order_by("participant__seat").values_list(
-            "question_id", "round", "participant_id", "value"
-        )
-    }
+    counts = answers_to(item) if is_open_to_all else {}
+    with_faces = [asked for asked, found in counts.items() if sight.is_facilitator or not is_crowd(found)]
+    own: dict[tuple[int, int], int | None] = {}
+    faces: dict[int, list[tuple[int | None, Face]]] = defaultdict(list)
+    for asked, number, value, *person in _votes(sight, item, with_faces):
+        if person[0] == sight.own_id:
+            own[asked, number] = value
+        if number == item.round:
+            faces[asked].append((value, sight.face(*person)))
+    scale = sight.session.study.scale
     boards = []
     for question in questions:
-        answers = [
-            (value, sight.face(person))
-            for (asked, number, person), value in votes.items()
-            if asked == question.pk and number == item.round
-        ]
-        own = (question.pk, item.round, sight.own_id or 0)
-        before = votes.get((question.pk, item.round - 1, sight.own_id or 0))
+        now, before = (own.get((question.pk, number)) for number in (item.round, item.round - 1))
+        counted = counts.get(question.pk, Counter())
         boards.append(
             QuestionBoard(
                 name=question.name,
                 wording=question.wording,
-                has_answer=own in votes,
-                own=votes.get(own),
-                ghost=before if before != votes.get(own) else None,
-                revealed=reveal(sight.session.study.scale, answers) if is_open_to_all else None,
+                has_answer=(question.pk, item.round) in own,
+                own=now,
+                ghost=before if before != now else None,
+                revealed=reveal(scale, counted, faces[question.pk]) if is_open_to_all else None,
             )
         )
     return tuple(boards)
+
+
+def _votes(
+    sight: _Sight, item: AgendaItem, with_faces: list[int]
+) -> Iterable[tuple[int, int, int | None, int, int, int]]:
+    """Return question, round, value and person of the viewer's votes and of all on questions `with_faces`."""
+    seen = Q(question__in=with_faces, round=item.round, participant__removed_at=None)
+    if sight.own_id:  # with the round before, for the ghost
+        seen |= Q(participant=sight.own_id, round__gte=item.round - 1)
+    person = ("participant_id", "participant__seat", "participant__number")
+    votes = Vote.objects.filter(seen, item=item).order_by("participant__seat")
+    return votes.values_list("question_id", "round", "value", *person)
 
 
 def _notes(sight: _Sight, item: AgendaItem, revealed_up_to: int) -> tuple[Note, ...]:
@@ -257,7 +265,7 @@ def _notes(sight: _Sight, item: AgendaItem, revealed_up_to: int) -> tuple[Note, 
     """
     if sight.is_presenter and not sight.session.study.presents_notes:
         return ()
-    comments = Comment.objects.filter(item=item, participant__removed_at=None)
+    comments = Comment.objects.filter(item=item, participant__removed_at=None).select_related("participant")
     if not sight.is_facilitator:
         shown = Q(hidden_at=None, round__lte=revealed_up_to)
         comments = comments.filter(Q(participant=sight.own_id) | shown if sight.own_id else shown)
@@ -265,7 +273,7 @@ def _notes(sight: _Sight, item: AgendaItem, revealed_up_to: int) -> tuple[Note, 
         Note(
             public_id=comment.public_id,
             text=comment.text,
-            face=sight.face(comment.participant_id),
+            face=sight.face_of(comment.participant),
             is_own=comment.participant_id == sight.own_id,
             is_hidden=comment.hidden_at is not None,
             is_sealed=comment.round > revealed_up_to,
@@ -282,51 +290,44 @@ def _notes(sight: _Sight, item: AgendaItem, revealed_up_to: int) -> tuple[Note, 
 
 
 def _have_voted(sight: _Sight, item: AgendaItem, question_count: int) -> int | None:
-    """Return how many have answered every question in this round (1 query), where it may be known."""
+    """Return how many have answered every question so far (1 query), where it may be known."""
     if not sight.is_facilitator and not sight.session.study.shows_vote_count:
         return None
-    placed = _placed(item)
-    return sum(placed.get(person.pk, 0) >= question_count for person in _joined(sight) if not person.is_gone)
-
-
-def _placed(item: AgendaItem) -> dict[int, int]:
-    """Return the number of questions answered in the item's round by participant: counts, never values."""
-    rows = Vote.objects.filter(item=item, round=item.round).values("participant_id")
-    return dict(rows.annotate(n=Count("id")).values_list("participant_id", "n"))
-
-
-def _placed_in_all(session: Session) -> dict[int, int]:
-    """Return the number of questions answered in all issues' present rounds by participant (1 query)."""
-    rows = Vote.objects.filter(item__session=session, round=F("item__round")).values("participant_id")
-    return dict(rows.annotate(n=Count("id")).values_list("participant_id", "n"))
+    return have_voted(item, question_count)
 
 
 def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Person, ...]:
-    """Return the seats: facilitators get names and progress (2 queries, 3 self-paced), the lobby faces.
+    """Return the seats: facilitators get names and progress (3 queries, 4 self-paced), the lobby faces (1).
 
     The shared screen gets plain dots, those who are here first: how many, never who.
     """
+    if sight.is_facilitator:
+        return _seats(sight, item, now)
+    if sight.session.state != SessionState.LOBBY or sight.panel.is_crowd:
+        return ()
     if sight.is_presenter:
-        here = [person.is_here(now) for person in sight.participants.values() if not person.is_gone]
-        shown = sorted(here, reverse=True) if sight.session.state == "lobby" else []
-        return tuple(Person("", Face(), "", False, is_here, 0, 0) for is_here in shown)
-    if not sight.is_facilitator:
         return tuple(
-            Person("", sight.face(person.pk), "", person.joined_at is not None, person.is_here(now), 0, 0)
-            for person in sight.participants.values()
-            if sight.session.state == "lobby" and not person.is_gone
+            Person("", Face(), "", False, at < sight.panel.here, 0, 0) for at in range(sight.panel.size)
         )
-    placed = _placed(item) if item else {}
+    return tuple(
+        Person("", sight.face_of(person), "", person.joined_at is not None, person.is_here(now), 0, 0)
+        for person in _present(sight.session)
+    )
+
+
+def _seats(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Person, ...]:
+    """Return all seats with their progress, for those who lead."""
+    placed = placed_on(item) if item else {}
     late = Counter(
         VoteChange.objects.filter(item=item, is_late=True).values_list("participant_id", flat=True)
         if item
         else []
     )
-    in_all = {} if sight.session.is_led else _placed_in_all(sight.session)
+    in_all = {} if sight.session.is_led else placed_in_all(sight.session)
     return tuple(
         Person(
             public_id=person.public_id,
-            face=sight.face(person.pk),
+            face=sight.face_of(person),
             name=person.expected_name,
             has_joined=person.joined_at is not None,
             is_here=person.is_here(now),
@@ -335,32 +336,12 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
             answered_in_all=in_all.get(person.pk, 0),
             is_simulated=person.is_simulated,
         )
-        for person in sight.participants.values()
-        if not person.is_gone
+        for person in _present(sight.session)
     )
 
 
-def deciding_counts(session: Session, number: int | F) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Return the counts (K,) on occurrence and relevance in a round, by item, in the order of the matrix.
-
-    `number` is a round, or F("item__round") for the last of each (2 queries). Whoever asks answers for what
-    it tells: only rounds that have ended or are open for all to see may be shown to anybody.
-    """
-    place = ("activity__phase__position", "activity__position", "problem_type__position")
-    items = session.agenda_items.order_by(*(f"issue__{name}" for name in place)).values_list("pk", flat=True)
-    votes = Vote.objects.filter(
-        item__session=session, round=number, value__isnull=False, participant__removed_at__isnull=True
-    ).order_by()
-    groups = votes.values_list("item_id", "question__role", "value").annotate(n=Count("id"))
-    found = {(item, role, value): n for item, role, value, n in groups}
-    points = session.study.scale.points
-
-    def counts(item: int, role: str) -> tuple[int, ...]:
-        return tuple(found.get((item, role, point), 0) for point in points)
-
-    return {
-        item: (counts(item, QuestionRole.OCCURRENCE), counts(item, QuestionRole.RELEVANCE)) for item in items
-    }
+def _present(session: Session) -> Iterable[Participant]:
+    return session.participants.filter(removed_at=None, withdrawn_at=None)
 
 
 def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:

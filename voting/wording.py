@@ -113,7 +113,7 @@ def agreement_words(revealed: Revealed) -> str:
             ngettext("%(k)d disagrees", "%(k)d disagree", revealed.disagreeing) % {"k": revealed.disagreeing}
         )
     if revealed.no_opinion:
-        k = len(revealed.no_opinion)
+        k = revealed.no_opinion
         parts.append(ngettext("%(k)d has no opinion", "%(k)d have no opinion", k) % {"k": k})
     return ", ".join(parts)
 
@@ -132,7 +132,7 @@ def progress_words(person: Person, questions: int) -> str:
 def waiting_words(board: Board) -> str:
     """Return whose dots are still missing, for the facilitator who waits for them."""
     missing = board.missing
-    if not board.joined:
+    if not board.panel.joined:
         return _("Nobody has joined yet. Show the join code.")
     if not missing:
         return _("Everybody is ready. R reveals.")

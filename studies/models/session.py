@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.identifiers import new_public_id
 from studies.identifiers import new_join_code, new_secret
 from studies.models.study import Consent, Study
+from studies.seats import person_label
 from studies.states import SessionState
 
 # A page looks at least every 20 seconds, and one look may get lost.
@@ -157,7 +158,7 @@ class Participant(models.Model):
     @property
     def label(self) -> str:
         """How this person is shown: P1, P2 …"""
-        return f"P{self.number}"
+        return person_label(self.number)
 
     def is_here(self, now: datetime) -> bool:
         """Whether this person's page was here a moment ago."""

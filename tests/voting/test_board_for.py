@@ -1,5 +1,7 @@
 """What each viewer is given of a session: the one source of every screen."""
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ from tests.factories import (
 )
 from voting.actions.agenda import finish_session
 from voting.actions.comment import add_comment, set_comment_hidden
+from voting.board import Panel, Presenter
 from voting.piles import Face
 from voting.queries import board_for
 
@@ -225,6 +228,45 @@ def test_sealed_votes_of_others_change_nothing_that_anybody_receives(session, le
     assert len(sights) == 1
 
 
+def reveal_to_crowd(session, votes):
+    """Return 14 people and their issue, revealed, on which so many have voted on the first question."""
+    people = make_participants(session, 14)
+    item = move(make_item(session), "start")
+    for at, person in enumerate(people[:votes]):
+        vote(person, item, 1 + at % 3)
+    move(item, "reveal")
+    return people
+
+
+@pytest.mark.parametrize(("votes", "read"), [(14, 1), (12, 12)])
+def test_where_dots_become_counts_nobodys_answer_is_read(session, lead, votes, read):
+    """What is counted is what whoever leads reads one by one."""
+    ana, *_others = reveal_to_crowd(session, votes)
+    one_by_one = sight(lead, session).card.questions[0].revealed
+    assert sum(len(pile.faces) for pile in one_by_one.piles) == votes
+    for viewer, faces in ((ana, read), (Presenter(), read if votes == 12 else 0)):
+        revealed = sight(viewer, session).card.questions[0].revealed
+        assert sum(len(pile.faces) for pile in revealed.piles) == faces
+        assert [pile.count for pile in revealed.piles] == [len(pile.faces) for pile in one_by_one.piles]
+        assert replace(revealed, piles=()) == replace(one_by_one, piles=())
+
+
+def test_in_a_crowd_ones_own_dot_stands_on_the_scale_and_not_on_a_pile(session):
+    ana, *_others = reveal_to_crowd(session, 14)
+    revealed = sight(ana, session).card.questions[0].revealed
+    assert [pile.count for pile in revealed.piles] == [5, 5, 4, 0, 0]
+    assert [pile.count for pile in revealed.others] == [4, 5, 4, 0, 0]
+
+
+def test_a_crowd_in_the_lobby_is_counted(session):
+    lobby = make_session(session.study)
+    ana, rui, *_others = make_participants(lobby, 13, seen_at=NOW)
+    Participant.objects.filter(pk=rui.pk).update(seen_at=NOW - timedelta(minutes=1))
+    for viewer in (ana, Presenter()):
+        board = sight(viewer, lobby)
+        assert (board.people, board.panel) == ((), Panel(size=13, joined=13, here=12))
+
+
 @pytest.mark.parametrize("panel", [1, 25])
 def test_a_board_takes_the_same_queries_however_many_people(panel, django_assert_num_queries):
     session = make_session(state="running")
@@ -239,5 +281,5 @@ def test_a_board_takes_the_same_queries_however_many_people(panel, django_assert
     with django_assert_num_queries(9):
         board_for(session, viewer, now=NOW)
     session = fresh(session)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         board_for(session, lead, now=NOW)

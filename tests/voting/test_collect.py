@@ -21,8 +21,9 @@ from voting.actions.agenda import finish_session, go_to, move_item
 from voting.actions.comment import add_comment
 from voting.actions.discussion import end_voting
 from voting.agenda import Move
+from voting.counts import deciding_counts
 from voting.models import Round, Vote, VoteChange
-from voting.queries import board_for, deciding_counts
+from voting.queries import board_for
 
 pytestmark = pytest.mark.django_db
 

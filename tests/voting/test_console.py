@@ -661,9 +661,9 @@ def test_a_console_costs_the_same_however_many_people():
                 assert see(client, session).status_code == 200
             costs.append(len(queries))
     assert costs[:2] == costs[2:]
-    # The account (2), the member, the session, nine for the board, two for the log and the pace, and the
-    # votes once they may be read.
-    assert costs[:2] == [15, 16]
+    # The account (2), the member, the session, nine for the board, two for the log and the pace;
+    # then how many have voted, and once they may be read the votes, as counts and one by one.
+    assert costs[:2] == [16, 17]
 
 
 def test_a_study_with_a_long_scale_is_shown_whole():

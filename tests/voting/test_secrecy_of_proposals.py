@@ -56,11 +56,11 @@ class ProposingRoom(Room):
         for who, statement in self.proposals:
             propose(self.peers[who], statement)
         by = owner_of(self.study)
-        for turn, proposal in enumerate(IssueProposal.objects.filter(session=self.session).order_by("pk")[:2]):
-            if turn == 0:
-                park_proposal(proposal=proposal, reason="Later", by=by, now=NOW)
-            else:
-                merge_proposal(proposal=proposal, issue=self.item.issue.code, by=by, now=NOW)
+        proposals = list(IssueProposal.objects.filter(session=self.session).order_by("pk"))
+        for proposal in proposals[:1]:
+            park_proposal(proposal=proposal, reason="Later", by=by, now=NOW)
+        for proposal in proposals[1:2]:
+            merge_proposal(proposal=proposal, issue=self.item.issue.code, by=by, now=NOW)
         super().play(history[half:])
 
 

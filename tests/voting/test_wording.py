@@ -1,5 +1,7 @@
 """What a board says in words."""
 
+from collections import Counter
+
 import pytest
 
 from studies.scale import DEFAULT_LABELS, Scale
@@ -10,7 +12,8 @@ SCALE = Scale(DEFAULT_LABELS)
 
 
 def revealed(*values: int | None) -> Revealed:
-    return reveal(SCALE, [(value, Face(seat)) for seat, value in enumerate(values, start=1)])
+    faces = [(value, Face(seat)) for seat, value in enumerate(values, start=1)]
+    return reveal(SCALE, Counter(values), faces)
 
 
 @pytest.mark.parametrize(

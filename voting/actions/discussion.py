@@ -8,9 +8,9 @@ from studies.actions.log import Actor, write_log
 from studies.live import publish
 from studies.models import Session
 from voting.agenda import ItemState
+from voting.counts import deciding_counts
 from voting.discussion import order_of_discussion
 from voting.models import AgendaItem, Round
-from voting.queries import deciding_counts
 from voting.rules import check_collecting, check_running
 
 

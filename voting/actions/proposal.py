@@ -137,7 +137,7 @@ def decide(found: IssueProposal, state: ProposalState, by: Actor, now: datetime,
     data = {"issue": found.issue} if found.issue else {}
     session = found.session
     write_log(study=session.study, session=session, by=by, verb=VERBS[state], now=now, **data)
-    # Whoever leads and its author see what became of it, and nobody else: a nudge would tell that there was one.
+    # Its author and whoever leads see it, and nobody else: a nudge would tell that there was a proposal.
     publish(session, "private")
     if found.participant_id is not None:
         publish(session, "own", only=found.participant_id)
