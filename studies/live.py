@@ -160,6 +160,8 @@ class Hub:
             self.rooms.clear()
             self.listener = loop.create_task(listen(self)) if connection.vendor == "postgresql" else None
         stream = Stream(place)
+        if self.is_closing:  # whoever comes as the process stops goes again; it would wait for this one
+            stream.woken.set()
         self.rooms[place.session].streams.add(stream)
         return stream
 

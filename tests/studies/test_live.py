@@ -191,6 +191,18 @@ def test_closing_ends_every_stream(hub):
     assert run(scenario()) == [False] * 20
 
 
+def test_a_stream_that_opens_while_all_are_closed_ends_as_well(hub):
+    async def scenario():
+        early, opened = await connect()
+        hub.close()
+        await opened
+        late, task = await connect()
+        await asyncio.wait_for(task, 1)
+        return [browser.sent[-1].get("more_body", False) for browser in (early, late)]
+
+    assert run(scenario()) == [False] * 2
+
+
 def test_a_nudge_from_another_thread_arrives(hub):
     async def scenario():
         browser, task = await connect()
