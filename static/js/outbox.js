@@ -3,7 +3,7 @@
 
 const STORE = "ciranda-outbox"
 const LONGEST_WAIT = 30_000
-let memory = []
+let memory = null // what waits, where the browser could not store it
 let inFlight = null
 let failures = 0
 let timer = null
@@ -11,12 +11,17 @@ let timer = null
 const me = () => document.body.dataset.me ?? ""
 
 function read() {
-  try { return JSON.parse(localStorage.getItem(STORE)) ?? [] } catch { return memory }
+  if (memory) return memory
+  try { return JSON.parse(localStorage.getItem(STORE)) ?? [] } catch { return [] }
 }
 
 function write(entries) {
-  memory = entries
-  try { localStorage.setItem(STORE, JSON.stringify(entries)) } catch { /* kept in memory */ }
+  try {
+    localStorage.setItem(STORE, JSON.stringify(entries))
+    memory = null
+  } catch { // full, or not allowed
+    memory = entries
+  }
 }
 
 function newKey() {

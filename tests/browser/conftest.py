@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.browser.server import running_server
+from tests.browser.server import Server
 
 # Playwright keeps an event loop running in this thread, which Django would take for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -48,10 +48,21 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a running Ciranda on the tests' database."""
-    with django_db_blocker.unblock(), running_server() as address:
-        yield address
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[Server]:
+    """A running Ciranda on the tests' database."""
+    server = Server()
+    try:
+        with django_db_blocker.unblock():
+            server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def address(server: Server) -> str:
+    """The address of the running Ciranda."""
+    return server.address
 
 
 @pytest.fixture(autouse=True)

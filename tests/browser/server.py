@@ -20,22 +20,41 @@ SECONDS_TO_START = 30
 SECONDS_TO_STOP = 5
 
 
+class Server:
+    """Serves the tests' database on one free port; it can be stopped, and started again on the same port."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start a process and return once it answers."""
+        command = [sys.executable, "manage.py", "serve", f"--port={self.port}", "--settings=config.settings"]
+        environment = {**os.environ, "DATABASE_URL": database_url()}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        wait_for(f"{self.address}/readyz", self.process)
+
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> None:
+        """Ask the process to stop; it must do so in time."""
+        if self.process is None:
+            return
+        self.process.send_signal(by)
+        try:
+            self.process.wait(SECONDS_TO_STOP)
+        finally:
+            self.process.kill()
+
+
 @contextmanager
 def running_server(stop: signal.Signals = signal.SIGTERM) -> Iterator[str]:
-    """Serve the tests' database on a free port and give the address; it must stop in time."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "manage.py", "serve", f"--port={port}", "--settings=config.settings"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": database_url()})
+    """Serve for as long as the block lasts, and give the address."""
+    server = Server()
     try:
-        wait_for(f"{address}/readyz", process)
-        yield address
+        server.start()
+        yield server.address
     finally:
-        process.send_signal(stop)
-        try:
-            process.wait(SECONDS_TO_STOP)
-        finally:
-            process.kill()
+        server.stop(stop)
 
 
 def free_port() -> int:

@@ -1,5 +1,8 @@
 """Nothing is lost on the way: a phone without a network, an answer that never came back, a blocked stream."""
 
+import re
+from time import monotonic
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -7,6 +10,15 @@ from studies.models import Participant, Session
 from tests.browser.conftest import PHONE
 from tests.factories import make_item, make_participant, make_session, move, owner_of
 from voting.models import Comment, Vote, VoteChange
+
+# A browser whose storage has no room for what waits to be sent.
+FULL = """
+const keep = Storage.prototype.setItem
+Storage.prototype.setItem = function (key, value) {
+  if (key === "ciranda-outbox") throw new DOMException("full", "QuotaExceededError")
+  keep.call(this, key, value)
+}
+"""
 
 
 @pytest.fixture
@@ -42,9 +54,8 @@ def place(page: Page, question: str, value: int) -> None:
 
 def without_network_errors(faults: list[str]) -> None:
     """Take out what the browser writes to its console about requests that were cut on purpose."""
-    faults[:] = [
-        fault for fault in faults if "ERR_INTERNET_DISCONNECTED" not in fault and "ERR_FAILED" not in fault
-    ]
+    cut = re.compile("ERR_(INTERNET_DISCONNECTED|FAILED|CONNECTION_REFUSED)")
+    faults[:] = [fault for fault in faults if not cut.search(fault)]
 
 
 def stored() -> tuple[dict[str, int | None], list[str], int]:
@@ -126,6 +137,60 @@ def test_where_streams_are_blocked_the_page_follows_by_asking(phone, person, new
     expect(lead.locator(".ring .mid")).to_contain_text("1 of 1")
     lead.locator("body").press("r")
     expect(phone.locator(".piles")).to_have_count(2, timeout=10_000)
+    without_network_errors(faults)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_an_answer_survives_the_tab_because_it_is_stored_and_for_no_other_reason(
+    is_kept, phone, person, faults
+):
+    """Sabotage: where the browser stores nothing of what waits, the same steps lose the answer."""
+    if not is_kept:
+        phone.context.add_init_script(FULL)
+    phone.goto(board(person))
+    phone.context.set_offline(True)
+    place(phone, "occurrence", 4)
+    expect(phone.get_by_role("alert")).to_contain_text("1 answer is not sent yet.")
+    phone.close()
+    phone.context.set_offline(False)
+    again = phone.context.new_page()
+    again.goto(board(person))
+    deadline = monotonic() + 5
+    while stored()[2] == 0 and monotonic() < deadline:
+        again.wait_for_timeout(100)
+    assert stored() == (({"occurrence": 4}, [], 1) if is_kept else ({}, [], 0))
+    without_network_errors(faults)
+
+
+def test_where_nothing_can_be_stored_the_page_itself_keeps_what_waits(phone, person, faults):
+    phone.context.add_init_script(FULL)
+    phone.goto(board(person))
+    phone.context.set_offline(True)
+    place(phone, "occurrence", 4)
+    place(phone, "relevance", 5)
+    expect(phone.get_by_role("alert")).to_contain_text("2 answers are not sent yet.")
+    phone.context.set_offline(False)
+    expect(phone.locator(".net")).to_have_text("Saved")
+    assert stored() == ({"occurrence": 4, "relevance": 5}, [], 2)
+    without_network_errors(faults)
+
+
+def test_a_server_that_is_started_again_gets_everything_once(phone, person, server, faults):
+    """What is given while there is no server waits on the phone; the one that comes next has it once."""
+    phone.goto(board(person))
+    place(phone, "occurrence", 4)
+    expect(phone.locator(".net")).to_have_text("Saved")
+    server.stop()
+    try:
+        place(phone, "occurrence", 2)
+        place(phone, "relevance", 5)
+        expect(phone.get_by_role("alert")).to_contain_text("2 answers are not sent yet.")
+        assert stored() == ({"occurrence": 4}, [], 1)
+    finally:
+        server.start()
+    expect(phone.locator(".net")).to_have_text("Saved", timeout=30_000)
+    expect(phone.locator("[data-net-banner]")).to_be_hidden(timeout=30_000)
+    assert stored() == ({"occurrence": 2, "relevance": 5}, [], 3)
     without_network_errors(faults)
 
 
