@@ -120,17 +120,22 @@ class _Board:
                 self.tally["first", row.issue, row.session, row.question][row.value] += row.people
             if row.round == last[row.issue, row.session]:
                 self.tally["final", row.issue, row.session, row.question][row.value] += row.people
-        for move in moves:
-            self._take(move)
+        self._take(moves)
 
-    def _take(self, move: Move) -> None:
-        """Count a move by its direction, and by where it leads from what the session saw first."""
-        place = (move.issue, move.question)
-        self.directions[place][_sign(move.final - move.first)] += move.people
-        if move.final != move.first:
-            tally = self.tally["first", move.issue, move.session, move.question]
-            middle = median([tally[point] for point in self.scale.points])
-            self.distances[place][_sign(abs(move.final - middle) - abs(move.first - middle))] += move.people
+    def _take(self, moves: Iterable[Move]) -> None:
+        """Count moves by their direction, and by where they lead from what the session saw first."""
+        middles: dict[tuple[str, str, str], float] = {}
+        for move in moves:
+            place = (move.issue, move.question)
+            self.directions[place][_sign(move.final - move.first)] += move.people
+            if move.final == move.first:
+                continue
+            seen = (move.issue, move.session, move.question)
+            if seen not in middles:
+                tally = self.tally["first", *seen]
+                middles[seen] = median([tally[point] for point in self.scale.points])
+            before, after = (abs(answer - middles[seen]) for answer in (move.first, move.final))
+            self.distances[place][_sign(after - before)] += move.people
 
     def _check(self, issues: Sequence[Issue], votes: Sequence[VoteCount], moves: Sequence[Move]) -> None:
         """Raises: ValueError for a row that names what was not given."""
