@@ -1,6 +1,6 @@
 """What is known of how a study was run: the facts behind the account of its method. Pure.
 
-Counts of people are here and never a name. How the account is written is in `reports.methods`.
+Counts of people are here and never a name. How the account is written is in `reports.paper.methods`.
 """
 
 from collections.abc import Sequence

@@ -10,13 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports import paper, paperfiles
 from reports.exports import SOFTWARE
 from reports.facts import background_of
 from reports.figures import figure_set
-from reports.latex import write_document, write_latex
-from reports.markdown import write_markdown
-from reports.methods import write_methods
 from reports.package import crate
 from reports.package.citation import citation, licence_text
 from reports.package.columns import asked_of
@@ -27,6 +23,11 @@ from reports.package.parcel import File, Written
 from reports.package.readme import about, readme
 from reports.package.spss import SAV_TYPE, write_sav
 from reports.package.workbook import XLSX_TYPE, about_table, write_workbook
+from reports.paper import files as paperfiles
+from reports.paper import tables as paper
+from reports.paper.latex import write_document, write_latex
+from reports.paper.markdown import write_markdown
+from reports.paper.methods import write_methods
 from reports.queries import pace_of
 from reports.records import results_record, rule_record
 from reports.tables import Table, write_csv

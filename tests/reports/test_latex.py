@@ -10,9 +10,9 @@ import tablib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import paper
-from reports.latex import PACKAGES, escape, write_document, write_latex
-from reports.paper import Column, Kind, PaperTable, clean
+from reports.paper import tables as paper
+from reports.paper.latex import PACKAGES, escape, write_document, write_latex
+from reports.paper.tables import Column, Kind, PaperTable, clean
 from tests.reports.papers import NASTY, nasty_archive, nasty_reported, nasty_results
 from tests.reports.strict_latex import Refused, plain, read_tables
 

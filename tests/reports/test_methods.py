@@ -11,12 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from markdown_it import MarkdownIt
 
-from reports.accord import accord_items
 from reports.background import Background, Sitting
 from reports.exports import SOFTWARE, Asked
 from reports.facts import background_of
-from reports.methods import write_methods
-from reports.paperfiles import Paper, paper_file
+from reports.paper.accord import accord_items
+from reports.paper.files import Paper, paper_file
+from reports.paper.methods import write_methods
 from reports.queries import sessions_of
 from reports.reported import report
 from reports.rows import Session

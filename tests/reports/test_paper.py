@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 
 from catalogue.exports import demonstration_matrix
 from catalogue.matrix import read_matrix
-from reports import paper
-from reports.markdown import escape, write_markdown
-from reports.paper import Column, Kind, PaperTable, clean, csv_table
+from reports.paper import tables as paper
+from reports.paper.markdown import escape, write_markdown
+from reports.paper.tables import Column, Kind, PaperTable, clean, csv_table
 from reports.pooling import build_results
 from reports.reported import report
 from reports.rows import Activity, Issue, Question, Session, VoteCount

@@ -28,7 +28,7 @@ class Item(NamedTuple):
 
 
 def accord_items() -> list[Item]:
-    """Return the 35 items in their order; sections by their key in `reports.methods`."""
+    """Return the 35 items in their order; sections by their key in `reports.paper.methods`."""
     return [*_front(), *_people(), *_preparation(), *_steps(), *_results(), *_back()]
 
 

@@ -2,14 +2,14 @@ r"""The booktabs writer: tables of a paper as LaTeX, to be read by \input. Pure.
 
 A short table floats, over both columns where there are two (`table*` is `table` where there is one); a long
 one breaks over pages. Columns share the width of the text by what is in them; what is wider than the page is
-cut into several tables. Where the columns go is in `reports.columns`.
+cut into several tables. Where the columns go is in `reports.paper.columns`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from reports.columns import GAP, Part, cut, is_long
-from reports.paper import NOTHING, Column, Kind, PaperTable, Value, clean, printed
+from reports.paper.columns import GAP, Part, cut, is_long
+from reports.paper.tables import NOTHING, Column, Kind, PaperTable, Value, clean, printed
 
 PACKAGES = ("array", "booktabs", "longtable", "graphicx", "amssymb")
 _RAGGED = {Kind.TEXT: "raggedright", Kind.NUMBER: "raggedleft", Kind.MARK: "centering"}

@@ -1,6 +1,6 @@
 """The tables of a paper: what stands in them, and what is printed around them. Pure.
 
-How they are written is in `reports.latex` and `reports.markdown`; as CSV they leave like every other table.
+How they are written is in `latex` and `markdown` beside it; as CSV they leave like every other table.
 The numbers are those of `StudyResults`, the list of issues is that of `Reported` and the people are those of
 participants.csv, so nothing is counted here.
 """

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports import paper
 from reports.exports import CSV_TYPE, SOFTWARE, Asked
 from reports.facts import background_of, reported_of
-from reports.latex import write_document, write_latex
-from reports.markdown import write_markdown
-from reports.methods import write_methods
-from reports.paper import PaperTable
+from reports.paper import tables as paper
+from reports.paper.latex import write_document, write_latex
+from reports.paper.markdown import write_markdown
+from reports.paper.methods import write_methods
+from reports.paper.tables import PaperTable
 from reports.queries import results_of
 from reports.reported import Reported
 from reports.tables import write_csv

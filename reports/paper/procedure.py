@@ -1,6 +1,6 @@
 """How the sessions of a study were held, in sentences for a paper: people, times, steps, who saw what. Pure.
 
-The account that they are part of is put together in `reports.methods`.
+The account that they are part of is put together in `reports.paper.methods`.
 """
 
 from collections import Counter
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.background import Background, Sitting, moment
-from reports.markdown import bullet, escape, write_list
-from reports.paper import NOTHING
+from reports.paper.markdown import bullet, escape, write_list
+from reports.paper.tables import NOTHING
 
 
 def todo(text: str) -> str:

@@ -1,7 +1,7 @@
 """methods.md: what is known of how a study was done, in sentences that a paper can take over. Pure.
 
 Everything in it is a fact of the database. What only the researcher knows is marked TODO; nobody is named.
-The sentences about sessions are in `reports.procedure`, the items of ACCORD in `reports.accord`.
+The sentences about sessions are in `reports.paper.procedure`, the items of ACCORD in `reports.paper.accord`.
 """
 
 from collections import Counter
@@ -11,12 +11,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports import procedure, wording
-from reports.accord import CITATION, Item, accord_items
+from reports import wording
 from reports.background import Background, moment
-from reports.markdown import bullet, escape, quote, write_list
-from reports.paper import NOTHING
-from reports.procedure import todo
+from reports.paper import procedure
+from reports.paper.accord import CITATION, Item, accord_items
+from reports.paper.markdown import bullet, escape, quote, write_list
+from reports.paper.procedure import todo
+from reports.paper.tables import NOTHING
 from reports.reported import Reported
 from reports.rows import OCCURRENCE, RELEVANCE
 from voting.archive import Change, Lock

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 
-from reports.paper import Column, Kind, PaperTable, Value, printed
+from reports.paper.tables import Column, Kind, PaperTable, Value, printed
 
 # Characters in a line and lines on a page, in the small print of a page of A4 or Letter.
 LINE, PAGE = 86, 50

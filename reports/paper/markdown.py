@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from reports.paper import Kind, PaperTable, Value, clean, printed
+from reports.paper.tables import Kind, PaperTable, Value, clean, printed
 
 # What could end a cell or be taken for markup; at the beginning of a line more than this.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$#^@])")
