@@ -9,7 +9,8 @@ the time for each vote.
 import os
 import subprocess
 import sys
-from timeit import repeat
+from collections.abc import Callable
+from timeit import timeit
 
 import django
 
@@ -24,7 +25,7 @@ from studies.models import Study  # noqa: E402
 
 VOTES_EACH = 34 * 2 * 2
 SIZES = (10_000, 100_000, 1_000_000)
-RUNS = 5
+RUNS = 9
 MOST_TIMES_THE_STATEMENT = 1.5
 BARE = """
     SELECT item_id, question_id, round, value, COUNT(*) FROM voting_vote
@@ -53,7 +54,7 @@ def measure(votes: int) -> float:
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     study = create_study(people_each=-(-votes // VOTES_EACH // 2))
     settle()
-    analysis, bare = best(lambda: analyse(study)), best(count_votes)
+    analysis, bare = best(lambda: analyse(study), count_votes)
     connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
     power = f"1e{len(str(votes)) - 1}"
     print(
@@ -84,9 +85,10 @@ def count_votes() -> None:
         cursor.fetchall()
 
 
-def best(action) -> float:  # type: ignore[no-untyped-def]
-    """Return the shortest time of several runs in seconds, which other work on the machine disturbs least."""
-    return min(repeat(action, number=1, repeat=RUNS))
+def best(*actions: Callable[[], None]) -> list[float]:
+    """Return the shortest time of each action in seconds: in turn, so that other work disturbs all alike."""
+    times = [[timeit(action, number=1) for action in actions] for _run in range(RUNS)]
+    return [min(those) for those in zip(*times, strict=True)]
 
 
 if __name__ == "__main__":

@@ -26,11 +26,16 @@ def create_study(*, people_each: int) -> Study:
     catalogue = create_catalogue(matrix=matrix, name="Matrix", owner=owner, now=NOW)
     study = make_study(owner=owner, catalogue=catalogue)
     random = Random(1)
-    for number in range(1, SESSIONS + 1):
+    for _session in range(SESSIONS):
         session = make_session(study, state="running")
         people = Participant.objects.bulk_create(
             Participant(
-                session=session, number=n, seat=n, link_hash=f"{number}/{n}", created_at=NOW, joined_at=NOW
+                session=session,
+                number=n,
+                seat=n,
+                link_hash=f"{session.pk}/{n}",
+                created_at=NOW,
+                joined_at=NOW,
             )
             for n in range(1, people_each + 1)
         )

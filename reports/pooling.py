@@ -1,7 +1,7 @@
 """From grouped votes to `StudyResults`: votes are pooled over sessions, medians never. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from reports.classification import Class, Rule, classify, decides, straddles, votes_to_flip
 from reports.results import (
@@ -22,7 +22,6 @@ from reports.rows import (
     RELEVANCE,
     Activity,
     Issue,
-    Move,
     Question,
     Session,
     VoteCount,
@@ -36,7 +35,6 @@ def build_results(
     issues: Sequence[Issue],
     sessions: Sequence[Session],
     votes: Iterable[VoteCount],
-    moves: Iterable[Move] = (),
     which: Which = "final",
     rule: Rule | None = None,
     scale: Scale = DEFAULT_SCALE,
@@ -66,7 +64,7 @@ def build_results(
     for issue in issues:
         _check_known("phase", issue.phase, phases)
     board = _Board(scale, rule, tuple(questions), tuple(sessions), which, assessed=assessed)
-    board.fill(issues, votes, moves)
+    board.fill(issues, votes)
     return StudyResults(
         which=which,
         rule=rule,
@@ -106,53 +104,47 @@ class _Board:
         self.distances: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self.discussed: set[str] = set()
 
-    def fill(self, issues: Sequence[Issue], votes: Iterable[VoteCount], moves: Iterable[Move]) -> None:
-        """Sort the rows into first and final votes, and the moves by direction."""
-        votes, moves = list(votes), list(moves)
-        self._check(issues, votes, moves)
-        last: dict[tuple[str, str], int] = {}
+    def fill(self, issues: Sequence[Issue], votes: Iterable[VoteCount]) -> None:
+        """Sort the rows into first and final votes, and the final ones by where they moved."""
+        places: defaultdict[tuple[str, str, str], list[VoteCount]] = defaultdict(list)
         for row in votes:
-            place = (row.issue, row.session)
-            last[place] = max(row.round, last.get(place, 1))
+            places[row.issue, row.session, row.question].append(row)
+        self._check(issues, places)
+        last: defaultdict[tuple[str, str], int] = defaultdict(lambda: 1)
+        for (issue, session, _), rows in places.items():
+            last[issue, session] = max(last[issue, session], *(row.round for row in rows))
         self.discussed = {issue for (issue, _), number in last.items() if number > 1}
-        for row in votes:
-            if row.round == 1:
-                self.tally["first", row.issue, row.session, row.question][row.value] += row.people
-            if row.round == last[row.issue, row.session]:
-                self.tally["final", row.issue, row.session, row.question][row.value] += row.people
-        self._take(moves)
+        for place, rows in places.items():
+            first = [row for row in rows if row.round == 1]
+            final = [row for row in rows if row.round == last[place[:2]]]
+            self.tally["first", *place] = _tally(first)
+            self.tally["final", *place] = _tally(final)
+            if moves := [(row.first, row.value, row.people) for row in final if row.first and row.value]:
+                self._take(place, moves)
 
-    def _take(self, moves: Iterable[Move]) -> None:
-        """Count moves by their direction, and by where they lead from what the session saw first."""
-        middles: dict[tuple[str, str, str], float] = {}
-        for move in moves:
-            place = (move.issue, move.question)
-            self.directions[place][_sign(move.final - move.first)] += move.people
-            if move.final == move.first:
-                continue
-            seen = (move.issue, move.session, move.question)
-            if seen not in middles:
-                tally = self.tally["first", *seen]
-                middles[seen] = median([tally[point] for point in self.scale.points])
-            before, after = (abs(answer - middles[seen]) for answer in (move.first, move.final))
-            self.distances[place][_sign(after - before)] += move.people
+    def _take(self, place: tuple[str, str, str], moves: Sequence[tuple[int, int, int]]) -> None:
+        """Count first answer, final answer and people by direction, and by what the session saw first."""
+        issue, _, question = place
+        directions, distances = self.directions[issue, question], self.distances[issue, question]
+        seen = self.tally["first", *place]
+        middle = median([seen[point] for point in self.scale.points])
+        for first, final, people in moves:
+            directions[_sign(final - first)] += people
+            if final != first:
+                distances[_sign(abs(final - middle) - abs(first - middle))] += people
 
-    def _check(self, issues: Sequence[Issue], votes: Sequence[VoteCount], moves: Sequence[Move]) -> None:
+    def _check(self, issues: Sequence[Issue], places: Mapping[tuple[str, str, str], list[VoteCount]]) -> None:
         """Raises: ValueError for a row that names what was not given."""
         codes = {known.code for known in issues}
         sessions = {known.key for known in self.sessions}
         questions = {known.name for known in self.questions}
-        rows: list[VoteCount | Move] = [*votes, *moves]
-        # A big study has thousands of rows, but few names.
-        for issue in {row.issue for row in rows}:
+        for (issue, session, question), rows in places.items():
             _check_known("issue", issue, codes)
-        for session in {row.session for row in rows}:
             _check_known("session", session, sessions)
-        for question in {row.question for row in rows}:
             _check_known("question", question, questions)
-        values = {row.value for row in votes if row.value is not None}
-        for value in values.union(*((move.first, move.final) for move in moves)):
-            _check_known("value", value, self.scale.points)
+            for value in {row.value for row in rows} | {row.first for row in rows}:
+                if value is not None:
+                    _check_known("value", value, self.scale.points)
 
     def counts(
         self, which: Which, issue: Issue, question: Question, sessions: Iterable[Session]
@@ -244,6 +236,13 @@ class _Board:
             changes=Changes(up=moved[1], down=moved[-1], same=moved[0]) if moved else None,
             movers=Movers(closer=distances[-1], away=distances[1], across=distances[0]) if moved else None,
         )
+
+
+def _tally(rows: Iterable[VoteCount]) -> Counter[int | None]:
+    tally: Counter[int | None] = Counter()
+    for row in rows:
+        tally[row.value] += row.people
+    return tally
 
 
 def _sign(difference: float) -> int:

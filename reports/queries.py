@@ -6,7 +6,7 @@ Votes come grouped, so it does not matter how many people voted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
@@ -21,7 +21,6 @@ from reports.rows import (
     RELEVANCE,
     Activity,
     Issue,
-    Move,
     Note,
     Pace,
     Person,
@@ -41,6 +40,9 @@ from voting.coding import Coded
 from voting.counts import deciding_counts
 from voting.models import AgendaItem, Comment, Vote
 from voting.recording import START, Line, stays
+
+# SQLite puts together 500 selections, which are as many sessions.
+MOST_PARTS = 400
 
 
 class _Item(NamedTuple):
@@ -77,9 +79,7 @@ def results_of(
     phases = matrix.phases if matrix else ()
     problem_types = matrix.problem_types if matrix else ()
     items = _items_of(study, sessions)
-    votes, moves = _votes_and_moves(
-        study, sessions, items, {question.pk: question.name for question in questions}
-    )
+    names = {question.pk: question.name for question in questions}
     return build_results(
         issues=[
             Issue(cell.code, cell.statement, phase.name, activity.name, problem_type.name)
@@ -89,8 +89,7 @@ def results_of(
             if cell is not None
         ],
         sessions=sessions,
-        votes=votes,
-        moves=moves,
+        votes=_votes(study, sessions, items, names),
         which=which,
         rule=Rule(study.occurs_from, study.high_from, study.minimum_votes),
         scale=study.scale,
@@ -128,23 +127,17 @@ def counted_votes(study: studies.Study, sessions: Sequence[Session]) -> QuerySet
     return Vote.objects.filter(_in("item__session", study, sessions)).exclude(participant__in=removed)
 
 
-def _votes_and_moves(
+def _votes(
     study: studies.Study,
     sessions: Sequence[Session],
     items: Mapping[int, _Item],
     questions: Mapping[int, str],
-) -> tuple[list[VoteCount], list[Move]]:
-    """Return the counts of first and final votes, and who moved from where to where (2 queries)."""
-    votes, moves = [], []
+) -> Iterator[VoteCount]:
+    """Yield the counts of first and final votes (2 queries)."""
     for item_id, question_id, round_, value, first, people in _grouped(study, sessions, items):
         item = items[item_id]
-        if round_ not in (1, item.round):
-            continue
-        place = (item.issue, item.session, questions[question_id])
-        votes.append(VoteCount(*place, round_, value, people))
-        if round_ > 1 and first and value:
-            moves.append(Move(*place, first, value, people))
-    return votes, moves
+        if round_ in (1, item.round):
+            yield VoteCount(item.issue, item.session, questions[question_id], round_, value, people, first)
 
 
 def _grouped(
@@ -152,20 +145,31 @@ def _grouped(
 ) -> list[tuple[int, int, int, int | None, int | None, int]]:
     """Return item, question, round, value, first value, and how many people gave these (2 queries).
 
-    The one statement that reads votes: grouped by its index, whatever the number of people. People who were
-    removed are looked up before it, as there are nearly always none.
+    The one statement that reads votes, whatever the number of people: a session's items were made together,
+    so their keys are neighbours and its votes one stretch of the index, which PostgreSQL reads beside that of
+    the next session. People who were removed are looked up before it, as there are nearly always none.
     """
     removed = list(
         studies.Participant.objects.filter(
             _in("session", study, sessions), removed_at__isnull=False
         ).values_list("pk", flat=True)
     )
-    votes = Vote.objects.filter(item__in=list(items)).order_by()
-    if removed:
-        votes = votes.exclude(participant__in=removed)
+    votes = Vote.objects.exclude(participant__in=removed).order_by() if removed else Vote.objects.order_by()
     answer = ("item_id", "round", "question_id", "value", "first_value")
     grouped = votes.values(*answer).annotate(people=Count("*"))
-    return list(grouped.values_list("item_id", "question_id", "round", "value", "first_value", "people"))
+    counts = grouped.values_list("item_id", "question_id", "round", "value", "first_value", "people")
+    parts = [counts.filter(item__gte=first, item__lte=last) for first, last in runs(items)]
+    at_once = (parts[start : start + MOST_PARTS] for start in range(0, len(parts), MOST_PARTS))
+    return [row for some in at_once for row in counts.none().union(*some, all=True)]
+
+
+def runs(keys: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of keys that follow one another: 1, 2, 3, 7 are (1, 3) and (7, 7)."""
+    keys = sorted(keys)
+    known = set(keys)
+    firsts = [key for key in keys if key - 1 not in known]
+    lasts = [key for key in keys if key + 1 not in known]
+    return list(zip(firsts, lasts, strict=True))
 
 
 def ratings_of(study: studies.Study, sessions: Sequence[Session], *, which: Which) -> Ratings:

@@ -53,6 +53,7 @@ class Session(NamedTuple):
 class VoteCount(NamedTuple):
     """One row of the grouped votes: `people` gave `value` (1..K; None = no opinion) in `round`.
 
+    Later rounds have a row for each `first`: what these people answered in round 1, None for no answer.
     Rounds still sealed, late votes, facilitators and rehearsals are left out by whoever reads them.
     """
 
@@ -62,17 +63,7 @@ class VoteCount(NamedTuple):
     round: int
     value: int | None
     people: int
-
-
-class Move(NamedTuple):
-    """`people` answered `first` in round 1 and `final` in the last round (both 1..K)."""
-
-    issue: str
-    session: str
-    question: str
-    first: int
-    final: int
-    people: int
+    first: int | None = None
 
 
 class Ratings(NamedTuple):

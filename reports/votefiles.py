@@ -23,7 +23,6 @@ from reports.rows import (
     OCCURRENCE,
     RELEVANCE,
     Issue,
-    Move,
     Question,
     Session,
     VoteCount,
@@ -67,7 +66,6 @@ class VoteFile:
     sessions: tuple[Session, ...]
     questions: tuple[Question, ...]
     votes: tuple[VoteCount, ...]
-    moves: tuple[Move, ...]
 
 
 class _Answer(NamedTuple):
@@ -153,8 +151,8 @@ def read_votes(data: bytes, points: int = DEFAULT_POINTS) -> VoteFile:
     Raises: FaultyFile with every fault and its line.
 
     >>> data = b"session,participant,issue,occurrence,relevance\\n1,P1,A-01,5,\\n1,P2,A-01,5,4\\n"
-    >>> [vote[1:] for vote in read_votes(data).votes if vote.value]
-    [('1', 'occurrence', 1, 5, 2), ('1', 'relevance', 1, 4, 1)]
+    >>> [(vote.question, vote.value, vote.people) for vote in read_votes(data).votes]
+    [('occurrence', 5, 2), ('relevance', 4, 1)]
     """
     lines = _lines(_decode(data))
     first_line, header = next(lines, (0, []))
@@ -231,16 +229,13 @@ def _vote_file(answers: Sequence[_Answer]) -> VoteFile:
     first = {_place(answer): answer.value for answer in answers if answer.round == 1}
     last = {_place(answer): answer.value for answer in sorted(answers, key=lambda a: a.round)}
     discussed = {(answer.session, answer.issue) for answer in answers if answer.round > 1}
-    votes: Counter[tuple[str, str, str, int, int | None]] = Counter()
-    moves: Counter[tuple[str, str, str, int, int]] = Counter()
-    for (session, participant, issue, question), value in first.items():
-        votes[issue, session, question, 1, value] += 1
-        final = last[session, participant, issue, question]
-        if (session, issue) in discussed and value is not None and final is not None:
-            moves[issue, session, question, value, final] += 1
-    for (session, _, issue, question), value in last.items():
+    votes: Counter[VoteCount] = Counter()
+    for (session, _, issue, question), value in first.items():
+        votes[VoteCount(issue, session, question, 1, value, 1)] += 1
+    for place, value in last.items():
+        session, _, issue, question = place
         if (session, issue) in discussed:
-            votes[issue, session, question, 2, value] += 1
+            votes[VoteCount(issue, session, question, 2, value, 1, first.get(place))] += 1
     return VoteFile(
         issues=tuple(Issue(code) for code in _in_order(answer.issue for answer in answers)),
         sessions=tuple(
@@ -248,8 +243,7 @@ def _vote_file(answers: Sequence[_Answer]) -> VoteFile:
         ),
         questions=(*DEFAULT_QUESTIONS, *_further(answers)),
         # A blank answer is missing, which the counts of people tell; it is not "no opinion".
-        votes=tuple(VoteCount(*key, people=n) for key, n in votes.items() if key[-1] is not None),
-        moves=tuple(Move(*key, people=n) for key, n in moves.items()),
+        votes=tuple(row._replace(people=n) for row, n in votes.items() if row.value is not None),
     )
 
 

@@ -3,7 +3,7 @@
 from reports.figures import figures_of
 from reports.page import lay_out_page
 from reports.pooling import build_results
-from reports.rows import Activity, Issue, Move, Pace, Session, VoteCount
+from reports.rows import Activity, Issue, Pace, Session, VoteCount
 from reports.twins import twins_of
 from studies.scale import Scale
 
@@ -21,12 +21,15 @@ def figures(results, pace=()):
 def everything():
     """Return every figure there can be, with words that want to be markup."""
     questions = (OCCURRENCE, RELEVANCE)
-    votes = [VoteCount("A-1", "1", q, number, number + 3, 4) for q in questions for number in (1, 2)]
+    votes = [
+        VoteCount("A-1", "1", question, number, value, 4, first)
+        for question in questions
+        for number, value, first in ((1, 4, None), (2, 5, 4))
+    ]
     results = build_results(
         issues=[Issue("A-1", HOSTILE, HOSTILE, HOSTILE, HOSTILE)],
         sessions=[Session("1", HOSTILE, 4)],
         votes=votes,
-        moves=[Move("A-1", "1", q, 4, 5, 4) for q in questions],
         scale=Scale(("Disagree", "1", HOSTILE, "2", HOSTILE)),
         phases=[HOSTILE],
         activities=[Activity(HOSTILE, HOSTILE, HOSTILE)],

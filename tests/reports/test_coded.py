@@ -156,7 +156,6 @@ def results():
         issues=[Issue("DC-01", "First"), Issue("DC-02", "Second")],
         sessions=[Session("1", "First", 3)],
         votes=[VoteCount(issue, "1", question, 1, value, 3) for (issue, question), value in answers.items()],
-        moves=[],
     )
 
 

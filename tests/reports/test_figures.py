@@ -10,7 +10,7 @@ from reports.classification import Rule
 from reports.figures import figure_set, figures_of
 from reports.page import lay_out_page
 from reports.pooling import build_results
-from reports.rows import Activity, Issue, Move, Pace, Session, VoteCount
+from reports.rows import Activity, Issue, Pace, Session, VoteCount
 from reports.twins import twins_of
 from studies.scale import Scale
 from tests.reports.examples import OCCURRENCE, RELEVANCE, everything, figures
@@ -193,20 +193,17 @@ def test_numbers_stand_only_where_there_is_room_and_are_always_said():
 def changed():
     """First and final results: A-1 went from 3 to 5 (two people), A-2 stayed, A-3 had no second round."""
     issues = [Issue(code, code, "Data", code, "Missing") for code in ("A-1", "A-2", "A-3")]
-    votes, moves = [], []
+    votes = []
     for question in (OCCURRENCE, RELEVANCE):
         votes += [VoteCount("A-1", "1", question, 1, value, 1) for value in (2, 3, 5)]
-        votes += [VoteCount("A-1", "1", question, 2, 5, 3)]
-        votes += [VoteCount("A-2", "1", question, number, 4, 3) for number in (1, 2)]
+        votes += [VoteCount("A-1", "1", question, 2, 5, 1, first) for first in (2, 3, 5)]
+        votes += [VoteCount("A-2", "1", question, 1, 4, 3), VoteCount("A-2", "1", question, 2, 4, 3, first=4)]
         votes += [VoteCount("A-3", "1", question, 1, 4, 3)]
-        moves += [Move("A-1", "1", question, first, 5, 1) for first in (2, 3, 5)]
-        moves += [Move("A-2", "1", question, 4, 4, 3)]
     return [
         build_results(
             issues=issues,
             sessions=[Session("1", "", 3)],
             votes=votes,
-            moves=moves,
             phases=["Data"],
             which=which,
         )

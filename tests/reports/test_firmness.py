@@ -17,11 +17,11 @@ from reports.pooling import build_results
 from reports.replication import compare
 from reports.results import Movers
 from reports.robustness import Reclassified, WithoutOne
-from reports.rows import DEFAULT_SCALE, Issue, Move, Question, Session, VoteCount
+from reports.rows import DEFAULT_SCALE, Issue, Question, Session, VoteCount
 from studies.scale import Scale
 
 
-def build(codes=("A-01", "A-02"), values=(5, 5), final=None, moves=(), **others):
+def build(codes=("A-01", "A-02"), values=(5, 5), final=None, **others):
     """Return results in which three people gave each issue one value on both questions."""
     votes = [
         VoteCount(code, "1", question, number, value, 3)
@@ -31,7 +31,7 @@ def build(codes=("A-01", "A-02"), values=(5, 5), final=None, moves=(), **others)
         for question in ("occurrence", "relevance")
     ]
     issues = [Issue(code, f"Issue {code}") for code in codes]
-    return build_results(issues=issues, sessions=[Session("1", "", 3)], votes=votes, moves=moves, **others)
+    return build_results(issues=issues, sessions=[Session("1", "", 3)], votes=votes, **others)
 
 
 def test_rule_is_said_with_its_answers():
@@ -64,18 +64,15 @@ def test_movers(movers, words):
 def test_movers_are_measured_from_the_first_middle_answer_of_their_own_session():
     sessions = [Session("1", "", 3), Session("2", "", 3)]
     votes = [
-        VoteCount("A", session, question, number, value, 3)
-        for session, first, final in (("1", 2, 2), ("2", 5, 5))
-        for number, value in ((1, first), (2, final))
-        for question in ("occurrence", "relevance")
+        *(VoteCount("A", "1", question, 1, 2, 3) for question in ("occurrence", "relevance")),
+        *(VoteCount("A", "2", question, 1, 5, 3) for question in ("occurrence", "relevance")),
+        VoteCount("A", "1", "occurrence", 2, 2, 1, first=3),  # closer to 2
+        VoteCount("A", "2", "occurrence", 2, 2, 2, first=3),  # away from 5
+        VoteCount("A", "1", "occurrence", 2, 3, 4, first=1),  # across 2
+        VoteCount("A", "1", "occurrence", 2, 2, 8, first=2),  # stayed
+        VoteCount("A", "1", "relevance", 2, 2, 3),  # nothing was said first
     ]
-    moves = [
-        Move("A", "1", "occurrence", 3, 2, 1),  # closer to 2
-        Move("A", "2", "occurrence", 3, 2, 2),  # away from 5
-        Move("A", "1", "occurrence", 1, 3, 4),  # across 2
-        Move("A", "1", "occurrence", 2, 2, 8),  # stayed
-    ]
-    (issue,) = build_results(issues=[Issue("A")], sessions=sessions, votes=votes, moves=moves).issues
+    (issue,) = build_results(issues=[Issue("A")], sessions=sessions, votes=votes).issues
     assert issue.occurrence.movers == Movers(closer=1, away=2, across=4)
     assert issue.relevance.movers is None
 

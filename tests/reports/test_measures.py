@@ -8,7 +8,7 @@ from reports import measures
 from reports.classification import Rule
 from reports.measures import issue_measures, resampled, resamples_text, study_measures
 from reports.pooling import build_results
-from reports.rows import Issue, Move, Ratings, Session, VoteCount
+from reports.rows import Issue, Ratings, Session, VoteCount
 
 QUESTIONS = ("occurrence", "relevance")
 SESSIONS = (Session("1", "", 5), Session("2", "", 4))
@@ -20,16 +20,19 @@ def rows(session, question, counts, number=1):
     ]
 
 
-def build(first, second, moves=(), final=()):
-    """Return the results of one issue: both questions answered alike by the sessions' counts."""
-    boards = [("1", first, 1), ("2", second, 1), ("1", final, 2)]
+def build(first, second, final=()):
+    """Return the results of one issue: both questions answered alike by the sessions' counts.
+
+    `final` has the rows of a second round.
+    """
+    boards = [("1", first, 1), ("2", second, 1)]
     votes = [
         row
         for session, counts, number in boards
         for question in QUESTIONS
         for row in rows(session, question, counts, number)
     ]
-    return build_results(issues=[Issue("A-01")], sessions=SESSIONS, votes=votes, moves=moves)
+    return build_results(issues=[Issue("A-01")], sessions=SESSIONS, votes=[*votes, *final])
 
 
 def values(sheet, column=0):
@@ -65,8 +68,12 @@ def test_a_measure_that_is_not_defined_says_why():
 
 
 def test_what_changed_is_told_of_people_and_of_the_distribution():
-    moves = [Move("A-01", "1", "occurrence", 3, 4, 1), Move("A-01", "1", "occurrence", 4, 4, 3)]
-    results = build((0, 0, 1, 3, 0), (0, 0, 0, 0, 0), moves=moves, final=(0, 0, 0, 4, 0))
+    final = [
+        VoteCount("A-01", "1", "occurrence", 2, 4, 1, first=3),
+        VoteCount("A-01", "1", "occurrence", 2, 4, 3, first=4),
+        VoteCount("A-01", "1", "relevance", 2, 4, 4),
+    ]
+    results = build((0, 0, 1, 3, 0), (0, 0, 0, 0, 0), final=final)
     sheet = issue_measures(results, results.issues[0])
     found = values(sheet)
     assert found["People who changed"] == "1 of 4: share 0.25"

@@ -2,7 +2,7 @@
 
 from reports.page import lay_out_page
 from reports.pooling import build_results
-from reports.rows import Activity, Issue, Move, Note, Question, Session, VoteCount
+from reports.rows import Activity, Issue, Note, Question, Session, VoteCount
 
 TWO = (Session("1", "Morning", 4), Session("2", "Evening", 5))
 ASKED = (
@@ -12,8 +12,11 @@ ASKED = (
 )
 
 
-def results(votes, sessions=TWO, **values):
-    """Return the results of one activity with two issues; `votes` is {(issue, session, question): counts}."""
+def results(votes, sessions=TWO, final=(), **values):
+    """Return the results of one activity with two issues; `votes` is {(issue, session, question): counts}.
+
+    `final` has the rows of a second round.
+    """
     rows = [
         VoteCount(issue, session, question, 1, value, people)
         for (issue, session, question), counts in votes.items()
@@ -30,7 +33,7 @@ def results(votes, sessions=TWO, **values):
         "problem_types": ["Missing", "Wrong", "Late"],
         "questions": ASKED,
     }
-    return build_results(votes=rows, sessions=sessions, **(given | values))
+    return build_results(votes=[*rows, *final], sessions=sessions, **(given | values))
 
 
 BOTH = ("occurrence", "relevance")
@@ -88,8 +91,12 @@ def test_relevance_of_what_does_not_occur_is_off():
 
 def test_each_question_is_said_in_words():
     votes = HIGH | {("DC-01", "2", "relevance"): (0, 0, 0, 1, 3)}
-    moves = [Move("DC-01", "1", "relevance", 4, 5, 1), Move("DC-01", "1", "relevance", 5, 5, 3)]
-    line = lay_out_page(results(votes, moves=moves), {}).phases[0].lines[0]
+    final = [
+        VoteCount("DC-01", "1", "occurrence", 2, 5, 4),
+        VoteCount("DC-01", "1", "relevance", 2, 5, 1, first=4),
+        VoteCount("DC-01", "1", "relevance", 2, 5, 3, first=5),
+    ]
+    line = lay_out_page(results(votes, final=final), {}).phases[0].lines[0]
     assert line.relevance.sentences == (
         "Middle answer: Agree (5).",
         "8 of 8 agree, nobody disagrees.",
@@ -101,6 +108,7 @@ def test_each_question_is_said_in_words():
         "High relevance: more than half voted Agree.",
         "Would change if 3 people voted differently.",
         "Same result in both sessions.",
+        "The class did not change.",
     )
 
 

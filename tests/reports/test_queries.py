@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports import queries
 from reports.classification import Class
-from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, sessions_of
+from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, runs, sessions_of
 from reports.rows import Note, Pace, Person
 from reports.statistics import Changes
 from studies.actions.participant import remove_participant, withdraw
@@ -73,6 +74,30 @@ def play(study, *, first, final=(), is_finished=True, **plan):
 def counts(study, **choice):
     """Return the counts of occurrence on the first issue."""
     return results_of(study, **choice).issues[0].occurrence.counts
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [([], []), ([7], [(7, 7)]), ([8, 2, 1, 7, 3], [(1, 3), (7, 8)]), ([1, 3, 5], [(1, 1), (3, 3), (5, 5)])],
+)
+def test_runs_of_keys(keys, found):
+    assert runs(keys) == found
+
+
+def test_votes_of_another_study_whose_session_was_made_in_between_do_not_count(study):
+    other = make_study(owner=owner_of(study), catalogue=study.catalogue, has_no_opinion=True)
+    play(study, first=[1])
+    play(other, first=[3])
+    play(study, first=[5])
+    assert (counts(study), counts(other)) == ((1, 0, 0, 0, 1), (0, 0, 1, 0, 0))
+
+
+def test_more_stretches_of_keys_than_one_statement_takes(study, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_PARTS", 1)
+    other = make_study(owner=owner_of(study), catalogue=study.catalogue)
+    for first, sessions_study in ((1, study), (3, other), (5, study)):
+        play(sessions_study, first=[first])
+    assert counts(study) == (1, 0, 0, 0, 1)
 
 
 def test_final_votes_are_those_of_the_highest_round_and_first_those_of_round_one(study):

@@ -12,7 +12,7 @@ from reports import pooling
 from reports.classification import Class, Rule, classify
 from reports.pooling import build_results
 from reports.results import ClassChange, ClassCounts
-from reports.rows import FURTHER, OCCURRENCE, RELEVANCE, Activity, Issue, Move, Question, Session, VoteCount
+from reports.rows import FURTHER, OCCURRENCE, RELEVANCE, Activity, Issue, Question, Session, VoteCount
 from reports.statistics import Changes
 from studies.scale import Scale
 
@@ -58,7 +58,12 @@ def results():
     return build(
         rows("CO-01", "1", "occurs", (0, 0, 2, 1, 1)),
         rows("CO-01", "1", "relevant", (0, 0, 0, 2, 2)),
-        rows("CO-01", "1", "occurs", (0, 0, 0, 2, 2), number=2),
+        [
+            VoteCount("CO-01", "1", "occurs", 2, 4, 1, first=3),
+            VoteCount("CO-01", "1", "occurs", 2, 4, 1, first=5),
+            VoteCount("CO-01", "1", "occurs", 2, 5, 1, first=3),
+            VoteCount("CO-01", "1", "occurs", 2, 5, 1, first=4),
+        ],
         rows("CO-01", "1", "relevant", (0, 0, 0, 2, 2), number=2),
         rows("CO-01", "2", "occurs", (0, 1, 0, 0, 4)),
         rows("CO-01", "2", "relevant", (0, 0, 0, 0, 3), no_opinion=1),
@@ -67,11 +72,6 @@ def results():
         rows("CO-02", "2", "occurs", (0, 0, 0, 2, 2)),
         rows("CO-02", "2", "relevant", (0, 0, 0, 4, 1)),
         rows("TR-01", "2", "occurs", (0, 0, 0, 1, 1)),
-        moves=[
-            Move("CO-01", "1", "occurs", 3, 4, 2),
-            Move("CO-01", "1", "occurs", 4, 5, 1),
-            Move("CO-01", "1", "occurs", 5, 4, 1),
-        ],
     )
 
 
@@ -251,16 +251,12 @@ def test_scales_of_three_to_nine_points(points):
         (VoteCount("CO-01", "1", "nice", 1, 5, 1), "no question 'nice'"),
         (VoteCount("CO-01", "1", "occurs", 1, 6, 1), "no value 6"),
         (VoteCount("CO-01", "1", "occurs", 1, 0, 1), "no value 0"),
+        (VoteCount("CO-01", "1", "occurs", 2, 5, 1, first=6), "no value 6"),
     ],
 )
 def test_row_that_names_what_is_not_there(row, message):
     with pytest.raises(ValueError, match=message):
         build([row])
-
-
-def test_move_that_names_what_is_not_there():
-    with pytest.raises(ValueError, match="no value 6"):
-        build(moves=[Move("CO-01", "1", "occurs", 5, 6, 1)])
 
 
 def test_issue_of_a_phase_that_is_not_there():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reports import votefiles
 from reports.classification import Rule
-from reports.rows import Move, Session, VoteCount
+from reports.rows import Session, VoteCount
 from reports.votefiles import FaultyFile, read_rule, read_votes
 
 WIDE = "session,participant,issue,occurrence,relevance\n"
@@ -41,7 +41,6 @@ def test_wide_blank_is_missing():
         VoteCount("A", "1", "relevance", 1, 3, 1),
     ]
     assert found.sessions == (Session("1", "", 2), Session("2", "", 1))
-    assert found.moves == ()
 
 
 def test_long_highest_round_of_each_counts():
@@ -54,14 +53,9 @@ def test_long_highest_round_of_each_counts():
     ]
     # P2 took the answer on relevance back in round 2.
     assert sorted(row for row in found.votes if row.round == 2) == [
-        VoteCount("A", "1", "occurrence", 2, 4, 1),
-        VoteCount("A", "1", "occurrence", 2, 5, 1),
-        VoteCount("A", "1", "relevance", 2, 4, 1),
-    ]
-    assert sorted(found.moves) == [
-        Move("A", "1", "occurrence", 3, 5, 1),
-        Move("A", "1", "occurrence", 4, 4, 1),
-        Move("A", "1", "relevance", 4, 4, 1),
+        VoteCount("A", "1", "occurrence", 2, 4, 1, first=4),
+        VoteCount("A", "1", "occurrence", 2, 5, 1, first=3),
+        VoteCount("A", "1", "relevance", 2, 4, 1, first=4),
     ]
 
 

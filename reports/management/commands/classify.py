@@ -65,7 +65,6 @@ def _results(votes: VoteFile, rule: Rule, points: int) -> StudyResults:
         sessions=votes.sessions,
         questions=votes.questions,
         votes=votes.votes,
-        moves=votes.moves,
         rule=rule,
         scale=Scale(labels),
     )
