@@ -220,7 +220,9 @@ class _Board:
             )
             for session in self.sessions
         )
-        counts = self.counts(self.which, issue, question, self.sessions)
+        before = self.counts("first", issue, question, self.sessions)
+        after = self.counts("final", issue, question, self.sessions)
+        counts = before if self.which == "first" else after
         moved = self.directions.get((issue.code, question.name))
         distances = self.distances[issue.code, question.name]
         return QuestionResult(
@@ -231,8 +233,8 @@ class _Board:
             disagreeing=self.scale.disagreeing(counts),
             votes_to_flip=flip,
             straddles=is_straddling,
-            before=self.counts("first", issue, question, self.sessions),
-            after=self.counts("final", issue, question, self.sessions),
+            before=before,
+            after=after,
             changes=Changes(up=moved[1], down=moved[-1], same=moved[0]) if moved else None,
             movers=Movers(closer=distances[-1], away=distances[1], across=distances[0]) if moved else None,
         )
