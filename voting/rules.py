@@ -269,8 +269,13 @@ def check_compared(is_compared: bool) -> None:
         raise NotOpen(_("The coders have not been compared yet."))
 
 
-def check_can_compare(member: Member, progress: Progress) -> None:
-    """Raises: NotOpen unless there is something to compare, and coders are through or an owner wants it."""
+def check_can_compare(member: Member, progress: Progress, seen: int) -> None:
+    """Raises: NotOpen unless there is something to compare, and coders are through or an owner wants it.
+
+    `seen` is how many notes the sender knew of: nobody opens what came since.
+    """
+    if progress.notes > seen:
+        raise NotOpen(_("More notes have come since this page was loaded. Look at them first."))
     if progress.coders == 0:
         raise NotOpen(_("Nobody has coded anything yet."))
     is_through = progress.finished >= 2 and progress.has_finished

@@ -11,6 +11,7 @@ from voting.actions.codebook import add_code
 from voting.actions.coding import code_note, decide_note, open_comparison
 from voting.actions.comment import add_comment
 from voting.models import Code, Comment
+from voting.notebook import progress_of
 
 FINISHED = NOW + timedelta(hours=1)
 CODED = NOW + timedelta(hours=2)
@@ -52,5 +53,6 @@ def decide(member: Member, note: Comment, *codes: Code) -> None:
 
 
 def compare(member: Member, now=COMPARED) -> None:
-    """Open the comparison."""
-    open_comparison(member=member, now=now)
+    """Open the comparison, as a page does that was loaded just now."""
+    seen = progress_of(member.study, member.user).notes
+    open_comparison(member=member, seen=seen, now=now)

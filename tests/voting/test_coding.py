@@ -1,5 +1,7 @@
 """Coding notes: what a coder says, when it is sealed, what comparison and decisions make of it."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from django.urls import reverse
 from studies.actions.participant import remove_participant
 from studies.models import LogEntry, Participant
 from studies.rules import NotOpen
-from tests.factories import NOW, make_member, make_study, owner_of
+from tests.factories import NOW, make_member, make_session, make_study, owner_of
 from tests.voting.coded import (
     CODED,
     COMPARED,
@@ -26,8 +28,10 @@ from tests.voting.coded import (
 )
 from tests.voting.test_races import at_once
 from voting.access import get_note
+from voting.actions import coding
+from voting.actions.agenda import finish_session
 from voting.actions.codebook import merge_code, restore_code, retire_code
-from voting.actions.coding import undo_decision
+from voting.actions.coding import open_comparison, undo_decision
 from voting.actions.comment import set_comment_hidden
 from voting.actions.erasure import erase_participant
 from voting.models import Code, Coder, Coding, Comment, Comparison, Reading
@@ -234,6 +238,35 @@ def test_notes_of_a_later_session_are_coded_blind_again(study):
     assert set(found(study)) == {"Early.", "Late."}
 
 
+def test_a_session_that_ends_as_the_comparison_opens_is_coded_blind(study):
+    (early,) = make_notes(study, ("Early.",))
+    (one,) = make_codes(study, "One")
+    owner, analyst = make_coders(study)
+    say(owner, early, one)
+    compare(owner)
+    # Its end was asked for before the comparison was, and came to the database after it.
+    (late,) = make_notes(study, ("Late.",), finished_at=COMPARED - timedelta(seconds=1))
+    say(owner, late, one)
+    assert set(found(study)) == {"Early."}
+    assert progress_of(study, analyst.user).notes == 1
+    assert late.item.session.finished_at == COMPARED + timedelta.resolution
+
+
+def test_nobody_opens_notes_that_came_since_the_page_was_loaded(study):
+    (early,) = make_notes(study, ("Early.",))
+    (one,) = make_codes(study, "One")
+    owner = make_coders(study)[0]
+    say(owner, early, one)
+    make_notes(study, ("Late.",))
+    with pytest.raises(NotOpen, match="More notes have come"):
+        open_comparison(member=owner, seen=1, now=COMPARED)
+    answer = browser_of(owner).post(address("compare", study), {"seen": "1"})
+    assert (answer.status_code, Comparison.objects.count()) == (409, 0)
+    assert browser_of(owner).post(address("compare", study), {"seen": "all"}).status_code == 409
+    assert browser_of(owner).post(address("compare", study), {"seen": "2"}).status_code == 302
+    assert set(found(study)) == {"Early.", "Late."}
+
+
 # What is final
 
 
@@ -295,6 +328,34 @@ def _given(study):
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time")
 def test_nothing_is_coded_once_the_comparison_can_be_seen():
     assert race_a_comparison(20) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time")
+def test_a_session_ends_before_the_comparison_or_after_it_and_never_within(monkeypatch):
+    study = make_study()
+    note, _other = make_notes(study)
+    (one,) = make_codes(study, "One")
+    owner, _analyst = make_coders(study)
+    say(owner, note, one)
+    session = make_session(study, state="running")
+    write_log = coding.write_log
+    is_writing = threading.Event()
+
+    def write_slowly(**values):
+        is_writing.set()
+        time.sleep(0.3)
+        return write_log(**values)
+
+    monkeypatch.setattr(coding, "write_log", write_slowly)
+
+    def finish():
+        is_writing.wait(5)
+        return finish_session(session=session, by="x", now=COMPARED - timedelta(seconds=1))
+
+    opened, finished = at_once(lambda: compare(owner), finish)
+    assert opened is None
+    assert finished.finished_at == COMPARED + timedelta.resolution
 
 
 @pytest.mark.django_db(transaction=True)
@@ -436,7 +497,7 @@ def test_comparison_and_decisions_on_their_page(study):
         say(coder, alike, one)
     say(owner, apart, one)
     say(analyst, apart, two)
-    assert browser_of(analyst).post(address("compare", study)).status_code == 302
+    assert browser_of(analyst).post(address("compare", study), {"seen": "2"}).status_code == 302
     page = read(analyst, "compared")
     assert ("2 notes" in page, "coders differ on 1" in page, "1 waits for a decision" in page) == (True,) * 3
     waiting = read(analyst, "compared", "?show=open")

@@ -177,7 +177,7 @@ def test_finishing_takes_the_same_queries_however_many_issues(activities, django
     study = make_study(catalogue=make_catalogue(activities=activities))
     session = make_session(study, state="running", mode="self_paced")
     by = owner_of(study)
-    with django_assert_num_queries(9 + NUDGE):
+    with django_assert_num_queries(11 + NUDGE):
         finish_session(session=session, by=by, now=NOW)
 
 

@@ -4,7 +4,7 @@ A move locks the agenda item's row (FOR UPDATE), looks whether the item is still
 writes; so of two facilitators who press the same button, one moves.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -17,6 +17,7 @@ from studies.states import SessionMove
 from voting.agenda import GO_TO, TAKES_VOTES, ItemState, Move, NewRound, shuffled
 from voting.leading import note_tag
 from voting.models import AgendaItem, Round
+from voting.notebook import compared_at
 from voting.rules import NoteChanged, check_led, check_move, check_ready, check_running
 
 # One statement copies a board of any size. An answer placed in the new round already stays as it is.
@@ -78,7 +79,7 @@ def build_agenda(session: Session) -> None:
 
 
 def _hold_study(session: Session) -> None:
-    """Hold the study's row and read it anew: its matrix must not change while the agenda is laid out."""
+    """Hold the study's row and read it anew: no new matrix and no comparison of coders comes in between."""
     # Alone: joined, the catalogue of a row that was waited for would be the one from before the wait.
     session.study = Study.objects.select_for_update(no_key=True).get(pk=session.study_id)
 
@@ -115,6 +116,8 @@ def start_session(*, session: Session, by: Actor, now: datetime) -> Session:
 @transaction.atomic
 def finish_session(*, session: Session, by: Actor, now: datetime) -> Session:
     """Finish: rounds end, open issues close, nothing changes any more. Raises: NotOpen in another state."""
+    _hold_study(session)
+    now = _after_comparisons(session.study, now)
     finished = move_session(session=session, move=SessionMove.FINISH, by=by, now=now)
     items = list(finished.agenda_items.select_for_update().order_by("pk"))
     for item in items:
@@ -125,6 +128,15 @@ def finish_session(*, session: Session, by: Actor, now: datetime) -> Session:
     finished.agenda_items.filter(state__in=[*TAKES_VOTES, ItemState.ENDED]).update(state=ItemState.CLOSED)
     finished.agenda_items.filter(is_current=True).update(is_current=False)
     return finished
+
+
+def _after_comparisons(study: Study, now: datetime) -> datetime:
+    """Return when a session ends that ends now: its notes are coded blind, so after any comparison.
+
+    `now` is from before the study was held; a comparison that was waited for is later.
+    """
+    opened_at = compared_at(study)
+    return now if opened_at is None else max(now, opened_at + timedelta.resolution)
 
 
 @transaction.atomic

@@ -64,14 +64,17 @@ def write_reading(
 
 
 @transaction.atomic
-def open_comparison(*, member: Member, now: datetime) -> None:
+def open_comparison(*, member: Member, seen: int, now: datetime) -> None:
     """Show coders what the others found, in the notes of all sessions finished by now.
 
-    Raises: NotOpen where there is nothing to compare, or where the sender may not open it yet.
+    `seen` is how many notes to code the sender's page spoke of.
+    Raises: NotOpen where there is nothing to compare, where notes came since, or if it is too early.
     """
+    # `finish_session` takes this row too: a session is finished for both the page and the comparison, or for
+    # neither, and its notes are never opened before anybody could code them.
     study = Study.objects.select_for_update(no_key=True).get(pk=member.study_id)
     list(Coder.objects.select_for_update(no_key=True).filter(study=study).order_by("pk"))
-    check_can_compare(member, progress_of(study, member.user))
+    check_can_compare(member, progress_of(study, member.user), seen)
     Comparison.objects.create(study=study, opened_at=now)
     write_log(study=study, by=member.user, verb="open_comparison", now=now)
 

@@ -35,7 +35,8 @@ def code_demonstration(
             now=now + place * PER_NOTE,
         )
     now += len(codings) * PER_NOTE
-    open_comparison(member=Member.objects.get(study=study, user=owner), now=now)
+    member = Member.objects.get(study=study, user=owner)
+    open_comparison(member=member, seen=len(notes), now=now)
     _decide(decisions, notes, codes, coders, now + timedelta(days=1))
 
 

@@ -75,6 +75,12 @@ class CodingForm(forms.Form):
         field.coerce = by_guid.__getitem__
 
 
+class CompareForm(forms.Form):
+    """What the page spoke of when the comparison was asked for: so many notes to code."""
+
+    seen = forms.IntegerField(min_value=0)
+
+
 class WantedForm(forms.Form):
     """Which notes a coder wants to see; whatever is not understood means all."""
 

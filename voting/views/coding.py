@@ -19,7 +19,7 @@ from studies.rules import NotOpen
 from voting import notebook
 from voting.access import get_note
 from voting.actions import coding as actions
-from voting.forms.coding import CodingForm, WantedForm
+from voting.forms.coding import CodingForm, CompareForm, WantedForm
 from voting.models import Code
 from voting.rules import CODES, COMPARES
 
@@ -86,7 +86,10 @@ def _sent(request: HttpRequest, member: Member) -> dict[str, Any]:
 def compare(request: HttpRequest, study: str) -> HttpResponse:
     """Open the comparison of all notes coded so far."""
     member = get_member(request, study, CODES)
-    actions.open_comparison(member=member, now=timezone.now())
+    form = CompareForm(request.POST)
+    if not form.is_valid():
+        raise NotOpen(_("This page is no longer as it was. Load it again."))
+    actions.open_comparison(member=member, **form.cleaned_data, now=timezone.now())
     messages.success(request, _("The comparison is open. Nothing that coders found can change any more."))
     return redirect("voting:compared", study)
 
