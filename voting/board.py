@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voting.layout import Entry, Map, Pace, lay_out
+from voting.layout import Entry, Map, MatrixRow, Pace, lay_out
 from voting.piles import MOST_FACES, Face, Revealed
 from voting.proposals import Places, Proposal, places_of
 
@@ -173,6 +173,7 @@ class Board:
     panel: Panel
     people: tuple[Person, ...]
     proposals: tuple[Proposal, ...] = ()
+    matrix: tuple[MatrixRow, ...] = ()
 
     @property
     def open_proposals(self) -> int:
@@ -222,7 +223,7 @@ class Board:
     @property
     def map(self) -> Map:
         """The agenda as the matrix."""
-        return lay_out(self.agenda)
+        return lay_out(self.agenda, self.matrix)
 
     @property
     def current(self) -> Entry | None:

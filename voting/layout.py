@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,15 @@ class Entry:
     is_current: bool
     answered: int
     turn: int = 0
+
+
+class MatrixRow(NamedTuple):
+    """One activity of the matrix, or a phase that has none: positions, names; None for no activity."""
+
+    phase_position: int
+    phase: str
+    position: int | None = None
+    activity: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,12 +67,14 @@ class Map:
         return len(self.problem_types) + 1
 
 
-def lay_out(agenda: Iterable[Entry]) -> Map:
-    """Return the agenda as the matrix it came from."""
+def lay_out(agenda: Iterable[Entry], matrix: Iterable[MatrixRow] = ()) -> Map:
+    """Return the agenda as the matrix it came from; `matrix` has also the rows in which there is no issue."""
     entries = {entry.place: entry for entry in agenda}
     types = {place[2]: entry.problem_type for place, entry in entries.items()}
-    rows: dict[tuple[int, int], str] = {place[:2]: entry.activity for place, entry in entries.items()}
-    phases = {place[0]: entry.phase for place, entry in entries.items()}
+    named = [MatrixRow(place[0], entry.phase, place[1], entry.activity) for place, entry in entries.items()]
+    known = [*matrix, *named]
+    phases = {row.phase_position: row.phase for row in known}
+    rows = {(row.phase_position, row.position): row.activity for row in known if row.position is not None}
 
     def row(of: tuple[int, int]) -> MapRow:
         return MapRow(rows[of], tuple(entries.get((*of, column)) for column in sorted(types)))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
+from catalogue.models import Phase
 from studies.models import Member, Mode, Participant, Peers, Question, Session
 from studies.seats import person_label
 from studies.states import SessionState
@@ -15,7 +17,7 @@ from voting.agenda import TAKES_VOTES, ItemState
 from voting.board import Board, Card, Note, OwnAnswers, Panel, Person, Presenter, QuestionBoard
 from voting.candidates import proposals_for
 from voting.counts import answers_to, have_voted, panel_of, placed_in_all, placed_on
-from voting.layout import Entry
+from voting.layout import Entry, MatrixRow
 from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
 from voting.piles import Face, is_crowd, reveal
 
@@ -58,7 +60,7 @@ class _Sight:
 def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int | None = None) -> Board:
     """Return what `viewer`, a participant, a member who facilitates or the presenter view, may see at `now`.
 
-    `item_id` asks for another issue than the panel's; nobody is moved by looking. 12 queries at most,
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 13 queries at most,
     however many people and issues there are. `session.study` is expected to be loaded.
     """
     study = session.study
@@ -94,6 +96,7 @@ def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int |
         proposals=proposals_for(
             session, viewer, sight.face_of, {entry.code: entry.statement for entry in agenda}
         ),
+        matrix=_matrix(sight, items),
     )
 
 
@@ -133,6 +136,18 @@ def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
         )
         for item in items
     )
+
+
+def _matrix(sight: _Sight, items: list[AgendaItem]) -> tuple[MatrixRow, ...]:
+    """Return the rows of the matrix, those without issues too (1 query), to whoever has a map of it."""
+    has_map = sight.is_facilitator or (sight.own_id and not sight.session.is_led)
+    if not has_map or not items:
+        return ()
+    # What was added during the session stands last and is of the matrix as it was then.
+    phases = Phase.objects.filter(catalogue=items[-1].issue.catalogue_id)
+    name = Coalesce(NullIf("activities__short_name", Value("")), "activities__name")
+    rows = phases.order_by("position", "activities__position")
+    return tuple(map(MatrixRow._make, rows.values_list("position", "name", "activities__position", name)))
 
 
 def _chosen_item(

@@ -281,5 +281,5 @@ def test_a_board_takes_the_same_queries_however_many_people(panel, django_assert
     with django_assert_num_queries(9):
         board_for(session, viewer, now=NOW)
     session = fresh(session)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         board_for(session, lead, now=NOW)

@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalogue.models import Phase
 from studies.models import Role, Study
 from tests.factories import (
     NOW,
+    make_catalogue,
     make_item,
     make_member,
     make_participant,
@@ -644,6 +646,16 @@ def test_a_former_member_gets_404(session):
 # Cost
 
 
+def test_the_map_has_phases_without_activities_as_well():
+    catalogue = make_catalogue()
+    Phase.objects.create(catalogue=catalogue, position=2, name="Deployment", prefix="DP")
+    session = make_session(make_study(catalogue=catalogue), state="running")
+    client = Client()
+    client.force_login(owner_of(session.study))
+    phases = re.findall(r'<th scope="rowgroup"[^>]*>(.*?)</th>', see(client, session).text)
+    assert phases == ["Data collection", "Deployment <small>no activities</small>"]
+
+
 def test_a_console_costs_the_same_however_many_people():
     costs = []
     for panel in (1, 25):
@@ -661,9 +673,9 @@ def test_a_console_costs_the_same_however_many_people():
                 assert see(client, session).status_code == 200
             costs.append(len(queries))
     assert costs[:2] == costs[2:]
-    # The account (2), the member, the session, nine for the board, two for the log and the pace;
+    # The account (2), the member, the session, ten for the board, two for the log and the pace;
     # then how many have voted, and once they may be read the votes, as counts and one by one.
-    assert costs[:2] == [16, 17]
+    assert costs[:2] == [17, 18]
 
 
 def test_a_study_with_a_long_scale_is_shown_whole():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from voting.layout import Entry, Pace, lay_out
+from voting.layout import Entry, MatrixRow, Pace, lay_out
 
 
 def entry(position: int, place: tuple[int, int, int]) -> Entry:
@@ -35,6 +35,19 @@ def test_a_shuffled_agenda_is_laid_out_in_the_order_of_the_matrix():
         ("Phase 1", [("Activity 1.1", [3, 4]), ("Activity 1.2", [2, None])]),
         ("Phase 2", [("Activity 2.1", [None, 1])]),
     ]
+
+
+def test_rows_without_an_issue_are_on_the_map_as_well():
+    matrix = [
+        MatrixRow(1, "Understanding"),
+        MatrixRow(2, "Phase 2", 1, "Activity 2.1"),
+        MatrixRow(2, "Phase 2", 2, "Idle"),
+    ]
+    shown = lay_out([entry(1, (2, 1, 1)), entry(2, (2, 1, 3))], matrix)
+    assert [
+        (phase.name, [(row.activity, [cell and cell.position for cell in row.cells]) for row in phase.rows])
+        for phase in shown.phases
+    ] == [("Understanding", []), ("Phase 2", [("Activity 2.1", [1, 2]), ("Idle", [None, None])])]
 
 
 def test_an_empty_agenda_is_an_empty_map():
