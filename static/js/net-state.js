@@ -1,10 +1,11 @@
 // The state of saving, in words: .net[role=status] with data-saved, data-saving, data-offline (the words);
 // and [data-net-banner], shown while something could not be sent or the page cannot be followed. In it
-// [data-net-unsent] says how many answers wait (a JSON list of sentences for none, one, two …).
+// [data-net-unsent] says how many answers wait (a JSON list of sentences for none, one, two …), [data-net-kept] where
+// they are kept meanwhile: data-device, data-page.
 // [data-connection] says how the page is followed: data-stream, data-asking, data-lost.
 
 const SLOW = 300 // a shorter wait is not worth a word
-let outbox = { waiting: 0, failing: false }
+let outbox = { waiting: 0, failing: false, isStored: true }
 let follow = null
 let lost = false
 let timer = null
@@ -33,6 +34,13 @@ function sayUnsent() {
   }
 }
 
+function sayKept() {
+  for (const place of document.querySelectorAll("[data-net-kept]")) {
+    const said = place.dataset[outbox.isStored ? "device" : "page"]
+    if (place.textContent !== said) place.textContent = said
+  }
+}
+
 function sayConnection() {
   for (const place of follow ? document.querySelectorAll("[data-connection]") : []) {
     const said = place.dataset[lost ? "lost" : follow.isStreaming ? "stream" : "asking"]
@@ -42,6 +50,7 @@ function sayConnection() {
 
 function update() {
   sayUnsent()
+  sayKept()
   sayConnection()
   clearTimeout(timer)
   const name = state()

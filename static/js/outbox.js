@@ -45,7 +45,7 @@ export function send({ slot, url, fields }) {
 }
 
 function tell() {
-  const detail = { waiting: waiting().length, failing: failures > 0 }
+  const detail = { waiting: waiting().length, failing: failures > 0, isStored: !memory?.length }
   document.dispatchEvent(new CustomEvent("ciranda:outbox", { detail }))
 }
 
@@ -99,6 +99,8 @@ export async function flush() {
   }
 }
 
+// What only this page keeps goes with it: the browser asks first.
+addEventListener("beforeunload", event => { if (memory?.length) event.preventDefault() })
 for (const event of ["online", "pageshow"]) addEventListener(event, flush)
 document.addEventListener("visibilitychange", () => document.hidden || flush())
 document.addEventListener("ciranda:retry", flush)

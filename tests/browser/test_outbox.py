@@ -69,7 +69,7 @@ def test_a_phone_that_goes_offline_says_so_and_loses_nothing(phone, person, faul
     phone.context.set_offline(True)
     place(phone, "occurrence", 4)
     banner = phone.get_by_role("alert").filter(has_text="You are offline.")
-    expect(banner).to_contain_text("You are offline. 1 answer is not sent yet.")
+    expect(banner).to_contain_text("1 answer is not sent yet. Your dots are safe on this device.")
     place(phone, "relevance", 5)
     expect(banner).to_contain_text("2 answers are not sent yet.")
     phone.get_by_text("Add a note").click()
@@ -168,9 +168,18 @@ def test_where_nothing_can_be_stored_the_page_itself_keeps_what_waits(phone, per
     phone.context.set_offline(True)
     place(phone, "occurrence", 4)
     place(phone, "relevance", 5)
-    expect(phone.get_by_role("alert")).to_contain_text("2 answers are not sent yet.")
+    banner = phone.get_by_role("alert")
+    expect(banner).to_contain_text("2 answers are not sent yet.")
+    expect(banner).to_contain_text("this page keeps your dots until they are sent. Do not close it.")
+    expect(banner).not_to_contain_text("safe on this device")
+    asked = []
+    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    phone.close(run_before_unload=True)
+    expect(banner).to_be_visible()
+    assert asked == ["beforeunload"]
     phone.context.set_offline(False)
     expect(phone.locator(".net")).to_have_text("Saved")
+    expect(phone.locator("[data-net-kept]")).to_contain_text("safe on this device")
     assert stored() == ({"occurrence": 4, "relevance": 5}, [], 2)
     without_network_errors(faults)
 
