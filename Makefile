@@ -55,8 +55,7 @@ tools: $(VENV)/development
 run: setup
 	@$(MANAGE) compilemessages
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_demo --if-empty --base $(ADDRESS)
-	@LOG_LEVEL=$${LOG_LEVEL:-WARNING} $(MANAGE) serve --port $(PORT)
+	@LOG_LEVEL=$${LOG_LEVEL:-WARNING} $(MANAGE) serve --demo --port $(PORT)
 
 demo: setup
 	@$(MANAGE) migrate --verbosity 0

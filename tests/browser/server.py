@@ -23,14 +23,16 @@ SECONDS_TO_STOP = 5
 class Server:
     """Serves the tests' database on one free port; it can be stopped, and started again on the same port."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self.options = options
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start a process and return once it answers."""
-        command = [sys.executable, "manage.py", "serve", f"--port={self.port}", "--settings=config.settings"]
+        command = [sys.executable, "manage.py", "serve", f"--port={self.port}", *self.options]
+        command.append("--settings=config.settings")
         environment = {**os.environ, "DATABASE_URL": database_url()}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
         wait_for(f"{self.address}/readyz", self.process)
@@ -47,9 +49,9 @@ class Server:
 
 
 @contextmanager
-def running_server(stop: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+def running_server(stop: signal.Signals = signal.SIGTERM, *options: str) -> Iterator[str]:
     """Serve for as long as the block lasts, and give the address."""
-    server = Server()
+    server = Server(*options)
     try:
         server.start()
         yield server.address

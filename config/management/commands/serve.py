@@ -1,7 +1,9 @@
 """Serve Ciranda from one process; Ctrl-C or SIGTERM ends it within a few seconds."""
 
 import argparse
+import errno
 import fcntl
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -32,15 +35,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--demo", action="store_true", help="with the demonstration, if there is no study"
+        )
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, demo: bool, **options: Any) -> None:
         self.check(databases=["default"])
-        with alone_on_sqlite():
+        # Nothing is said of addresses before the port is ours.
+        with listening(host, port) as door, alone_on_sqlite():
+            if demo:
+                call_command("load_demo", if_empty=True, base=f"http://{host}:{port}")
             self.stdout.write(f"Serving http://{host}:{port} - Ctrl-C stops it.\n")
             config = uvicorn.Config(
                 application,
-                host=host,
-                port=port,
                 lifespan="off",
                 log_config=None,  # config.logs has set the loggers
                 access_log=False,  # config.logs tells of every request
@@ -51,7 +58,31 @@ class Command(BaseCommand):
             )
             # Ctrl-C has done its work once the server has stopped; nobody needs to read where it came.
             with suppress(KeyboardInterrupt):
-                Server(config).run()
+                Server(config).run(sockets=[door])
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Hold the port. Raises: CommandError if another program does, or if it may not be taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as door:
+        # Else a port would stay taken for a minute after a server that stopped.
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+            door.listen()
+        except OSError as error:
+            raise CommandError(_why_not(error, host, port)) from None
+        yield door
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is busy: something serves there already, perhaps Ciranda. "
+            "Stop it, or choose another port with --port (make run PORT=8001)."
+        )
+    return f"Cannot serve on {host}, port {port}: {error.strerror}."
 
 
 @contextmanager
