@@ -13,7 +13,6 @@ setup: list[URLPattern] = [
     path("", study.dashboard, name="dashboard"),
     path("studies/new/", study.new_study, name="new_study"),
     path(f"{STUDY}/", study.study, name="study"),
-    path(f"{STUDY}/copy/", study.copy_study, name="copy_study"),
     path(f"{STUDY}/goal/", part.goal, name="goal"),
     path(f"{STUDY}/definition/", part.definition, name="definition"),
     path(f"{STUDY}/catalogue/", part.catalogue, name="catalogue"),

@@ -91,7 +91,7 @@ ROUTES = {
     "studies:account": {"GET": ACCOUNT, "POST": ACCOUNT},
     "studies:revoke_token": {"GET": OWN, "POST": OWN},
     "studies:study": {"GET": READS, "POST": READS},
-    "studies:copy_study": {"GET": READS, "POST": READS},
+    "voting:copy_study": {"GET": READS, "POST": READS},
     "studies:sessions": {"GET": READS, "POST": READS},
     "studies:session": {"GET": LEADS, "POST": LEADS},
     "studies:members": {"GET": READS, "POST": SETS_UP},

@@ -15,6 +15,7 @@ from voting.views import (
     log,
     presenter,
     proposal,
+    replication,
     session,
     simulation,
     vote,
@@ -83,6 +84,9 @@ member = [
     path(f"{OF}/coding/<slug:comment>/decide/", coding.decide, name="decide_note"),
 ]
 
+# Whoever may read a study may begin a replication of it, codebook and all.
+copies = [path(f"{OF}/copy/", replication.copy_study, name="copy_study")]
+
 # Members read what was decided on issues after the sessions; those who lead decide.
 after = [
     path("studies/<slug:study>/decisions/", decision.decisions, name="decisions"),
@@ -94,4 +98,4 @@ researcher = [
     path("studies/import/", import_study.import_study, name="import_study"),
 ]
 
-urlpatterns = participant + shared + facilitator + member + after + researcher
+urlpatterns = participant + shared + facilitator + member + copies + after + researcher

@@ -1,14 +1,12 @@
-"""The dashboard, the page of one study, new studies and copies. The parts of the set-up are in `setup.py`."""
+"""The dashboard, the page of one study, and new studies. The parts of the set-up are in `setup.py`."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from studies import access, queries
 from studies.actions import study as actions
@@ -79,16 +77,3 @@ def _study_context(member: Member) -> dict[str, Any]:
 def _parent(member: Member) -> Study | None:
     """Return the study that this one was copied from, if its viewer is a member there too."""
     return Study.objects.filter(pk=member.study.parent_id, members__user=member.user).first()
-
-
-@login_required
-@require_POST
-def copy_study(request: HttpRequest, study: str) -> HttpResponse:
-    """Begin a replication; whoever copies owns the copy."""
-    member = access.get_member(request, study)
-    copy = actions.copy_study(study=member.study, by=member.user, now=timezone.now())
-    messages.success(
-        request,
-        _("This is your copy: the same set-up, no sessions. Give it a title and change what you need."),
-    )
-    return redirect("studies:study", copy.public_id)

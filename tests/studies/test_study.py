@@ -146,7 +146,7 @@ def test_copy_of_an_empty_study_is_empty():
 def test_members_copy_with_one_press(viewer, status, copies):
     study = make_study()
     viewers = make_viewers(study)
-    response = viewers[viewer].post(reverse("studies:copy_study", args=[study.public_id]))
+    response = viewers[viewer].post(reverse("voting:copy_study", args=[study.public_id]))
     assert response.status_code == status
     assert study.replications.count() == copies
 

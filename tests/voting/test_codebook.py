@@ -7,10 +7,11 @@ from django.urls import reverse
 from studies.models import LogEntry
 from studies.rules import NotOpen
 from tests.factories import NOW, make_study, make_viewers, owner_of
-from tests.voting.coded import make_codes
+from tests.voting.coded import CODED, make_coders, make_codes, make_notes, say
 from voting import rules
 from voting.actions import codebook as actions
-from voting.models import Code
+from voting.actions.replication import begin_replication
+from voting.models import Code, Reading
 from voting.notebook import codebook_of, known_codes, offered
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,34 @@ def test_a_code_changes_words_and_place(study):
     third.refresh_from_db()
     assert names(study) == ["Guess", "Leakage", "Habit"]
     assert (third.definition, third.example) == ("Nobody looked.", "Zero.")
+
+
+def test_a_replication_has_the_codes_on_offer_and_no_codings(study):
+    first, gone, merged, last = make_codes(study, "Leakage", "Gone", "Merged", "Habit")
+    by = owner_of(study)
+    change(last, by, example="Always.", place=1)
+    actions.retire_code(code=gone, by=by, now=NOW)
+    actions.merge_code(code=merged, into=first, by=by, now=NOW)
+    (note, _other), coder = make_notes(study), make_coders(study)[1]
+    say(coder, note, first)
+    copy = begin_replication(study=study, by=coder.user, now=CODED)
+    fields = ("position", "guid", "name", "definition", "example", "created_at", "merged_into")
+    assert list(copy.codes.values_list(*fields)) == [
+        (1, last.guid, "Habit", "Habit it is.", "Always.", CODED, None),
+        (2, first.guid, "Leakage", "Leakage it is.", "", CODED, None),
+    ]
+    assert Reading.objects.count() == 1
+    assert names(study) == ["Habit", "Leakage"]
+
+
+def test_whoever_copies_reads_that_the_codebook_comes_along(study):
+    make_codes(study, "Leakage")
+    client = make_viewers(study)["analyst"]
+    page = client.get(reverse("studies:study", args=[study.public_id]))
+    assert "consent text and codebook; no sessions, notes or codings" in page.text
+    answer = client.post(reverse("voting:copy_study", args=[study.public_id]), follow=True)
+    assert "the same set-up and codebook, no sessions" in answer.text
+    assert names(study.replications.get()) == ["Leakage"]
 
 
 def test_place_behind_the_last_is_the_last(study):
