@@ -20,8 +20,8 @@ class SessionBoxes(forms.CheckboxSelectMultiple):
         return [number for value in data.getlist(name) for number in value.split(",") if number]
 
 
-class ChoiceForm(forms.Form):
-    """What is left out of the address has its default: all sessions, final votes."""
+class SessionsForm(forms.Form):
+    """Which sessions are read: what is left out of the address means all of them."""
 
     sessions = forms.MultipleChoiceField(
         label=_("Sessions"),
@@ -30,6 +30,36 @@ class ChoiceForm(forms.Form):
             "invalid_choice": _("%(value)s is no finished session of this study; all are shown.")
         },
     )
+
+    def __init__(self, query: QueryDict, *, sessions: list[Session]) -> None:
+        data = query.copy()
+        if not any(data.getlist("sessions")):
+            data.setlist("sessions", [session.key for session in sessions])
+        self.set_defaults(data)
+        super().__init__(data)
+        self.finished = sessions
+        field = cast(forms.MultipleChoiceField, self.fields["sessions"])
+        field.choices = [(session.key, _session_label(session)) for session in sessions]
+        self.full_clean()
+
+    def set_defaults(self, data: QueryDict) -> None:
+        """Fill in what else was left out."""
+
+    @property
+    def chosen(self) -> list[Session]:
+        """The sessions to show; all of them where a wrong one was chosen."""
+        keys = self.cleaned_data.get("sessions")
+        return [session for session in self.finished if session.key in keys] if keys else self.finished
+
+    @property
+    def query(self) -> str:
+        """The choice as it stands in an address, for the links to the same sessions in other forms."""
+        return f"sessions={','.join(session.key for session in self.chosen)}"
+
+
+class ChoiceForm(SessionsForm):
+    """The sessions, and whether first or final votes are counted: final ones if nothing is said."""
+
     votes = forms.ChoiceField(
         label=_("Answers"),
         choices=[("final", _("Final, after the discussion")), ("first", _("First, before the discussion"))],
@@ -43,23 +73,10 @@ class ChoiceForm(forms.Form):
         error_messages={"invalid_choice": _("Issues cannot be narrowed to “%(value)s”; all are shown.")},
     )
 
-    def __init__(self, query: QueryDict, *, sessions: list[Session]) -> None:
-        data = query.copy()
-        if not any(data.getlist("sessions")):
-            data.setlist("sessions", [session.key for session in sessions])
+    def set_defaults(self, data: QueryDict) -> None:
+        """Count final votes where nothing is said."""
         if not data.get("votes"):
             data["votes"] = "final"
-        super().__init__(data)
-        self.finished = sessions
-        field = cast(forms.MultipleChoiceField, self.fields["sessions"])
-        field.choices = [(session.key, _session_label(session)) for session in sessions]
-        self.full_clean()
-
-    @property
-    def chosen(self) -> list[Session]:
-        """The sessions to show; all of them where a wrong one was chosen."""
-        keys = self.cleaned_data.get("sessions")
-        return [session for session in self.finished if session.key in keys] if keys else self.finished
 
     @property
     def which(self) -> Which:
@@ -74,7 +91,7 @@ class ChoiceForm(forms.Form):
     @property
     def query(self) -> str:
         """The choice as it stands in an address, for the links to the same report in other forms."""
-        return f"sessions={','.join(session.key for session in self.chosen)}&votes={self.which}"
+        return f"{super().query}&votes={self.which}"
 
 
 def _session_label(session: Session) -> str:

@@ -307,13 +307,18 @@ def _place(item: AgendaItem) -> Place:
     return Place(item.pk, item.position, item.issue.code, item.issue.statement, item.is_current)
 
 
-def notes_page_of(study: studies.Study) -> NotesPage:
-    """Return what the notes of all finished sessions come to (16 queries, 13 before a comparison)."""
+def notes_page_of(study: studies.Study, sessions: Sequence[Session]) -> NotesPage:
+    """Return what the notes of `sessions` come to, by the classes that these sessions give.
+
+    15 queries, 12 before a comparison.
+    """
     codes = notebook.codebook_of(study)
     coded = {found.note.comment: found for found in notebook.compared(study, codes)}
-    notes = [coded.get(note.comment, Coded(note, {})) for note in notebook.notes_of(study)]
+    keys = {session.key for session in sessions}
+    found = [note for note in notebook.notes_of(study) if str(note.session) in keys]
+    notes = [coded.get(note.comment, Coded(note, {})) for note in found]
     names = [CodeName(code.pk, code.name, code.definition) for code in notebook.offered(codes)]
-    return describe(results_of(study), names, _voices(study, notes))
+    return describe(results_of(study, sessions=sessions), names, _voices(study, notes))
 
 
 def _voices(study: studies.Study, notes: Sequence[Coded]) -> list[Voice]:

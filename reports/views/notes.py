@@ -5,14 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reports.queries import notes_page_of
+from reports.forms import SessionsForm
+from reports.queries import notes_page_of, sessions_of
 from studies.access import get_member
 
 
 @login_required
 @require_safe
 def notes(request: HttpRequest, study: str) -> HttpResponse:
-    """Show what the notes of a study come to; nothing of what coders still keep from each other."""
+    """Show what the notes of the chosen sessions come to; nothing of what coders keep from each other."""
     member = get_member(request, study)
-    context = {"study": member.study, "page": notes_page_of(member.study)}
+    form = SessionsForm(request.GET, sessions=sessions_of(member.study))
+    context = {"study": member.study, "form": form, "page": notes_page_of(member.study, form.chosen)}
     return render(request, "reports/notes.html", context)

@@ -34,8 +34,10 @@ from tests.voting.coded import (
     decide,
     make_coders,
     make_codes,
+    make_desk,
     make_notes,
     say,
+    say_all,
 )
 from voting.actions.agenda import finish_session
 from voting.actions.codebook import merge_code, retire_code
@@ -55,13 +57,18 @@ def address(study):
     return reverse("reports:notes", args=[study.public_id])
 
 
-def read(study):
-    """Return the words of the page as its owner gets them, on one line."""
+def page_of(study, query=""):
+    """Return the page as its owner gets it."""
     client = Client()
     client.force_login(owner_of(study))
-    response = client.get(address(study))
+    response = client.get(address(study) + query)
     assert response.status_code == 200
-    main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)[0]
+    return response.content.decode()
+
+
+def read(study, query=""):
+    """Return the words of the page, on one line."""
+    main = re.search(r"<main.*</main>", page_of(study, query), re.DOTALL)[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
@@ -132,11 +139,10 @@ def test_sealed_codings_are_not_in_the_page_or_the_files(study):
 
 
 def test_hidden_notes_and_retired_codes_stay_out(study):
-    first, second = make_notes(study, ("Canary text.", "Kept."))
-    one, two = make_codes(study, "One", "Canary code")
-    owner = make_coders(study)[0]
-    for note in (first, second):
-        say(owner, note, one, two)
+    (first, second), (one, two), owner, _analyst = make_desk(
+        study, ("Canary text.", "Kept."), names=["One", "Canary code"]
+    )
+    say_all([owner], [first, second], one, two)
     compare(owner)
     set_comment_hidden(comment=first, is_hidden=True, by=owner.user, now=NOW)
     retire_code(code=two, by=owner.user, now=NOW)
@@ -148,9 +154,9 @@ def test_hidden_notes_and_retired_codes_stay_out(study):
 
 
 def test_codings_say_who_found_what_and_what_is_final(study):
-    alike, apart, none, open_ = make_notes(study, ("A.", "B.", "C.", "D."))
-    one, two, three = make_codes(study, "One", "Two", "Three")
-    owner, analyst = make_coders(study)
+    (alike, apart, none, open_), (one, two, three), owner, analyst = make_desk(
+        study, ("A.", "B.", "C.", "D."), names=["One", "Two", "Three"]
+    )
     for note, first, second in ((alike, [one], [three]), (apart, [one, two], [one]), (open_, [one], [two])):
         say(owner, note, *first)
         say(analyst, note, *second)
@@ -179,6 +185,51 @@ def test_codings_say_who_found_what_and_what_is_final(study):
     assert [row["comment"] for row in rows_of(study, "comments.csv")] == ["1", "2", "3", "4"]
     codes = [(row["code"], row["status"], row["merged_into"]) for row in rows_of(study, "codes.csv")]
     assert codes == [("One", "offered", ""), ("Two", "offered", ""), ("Three", "merged", "One")]
+
+
+@pytest.fixture
+def sittings(study):
+    """Return a study of two sessions whose notes are coded: One in the first, Two in the second."""
+    early, (one, two), owner, _analyst = make_desk(study, ("Early.", "Earlier."))
+    late = make_notes(study, ("Late.",))
+    say_all([owner], early, one)
+    say_all([owner], late, two)
+    compare(owner)
+    return study
+
+
+@pytest.mark.parametrize(
+    ("query", "notes", "codes"),
+    [
+        ("", "There are 3 notes. 3 are coded", {"One": "2", "Two": "1"}),
+        ("?sessions=1", "There are 2 notes. 2 are coded", {"One": "2", "Two": "0"}),
+        ("?sessions=2&votes=first", "There is 1 note. 1 is coded", {"One": "0", "Two": "1"}),
+        ("?sessions=1,2", "There are 3 notes. 3 are coded", {"One": "2", "Two": "1"}),
+        ("?sessions=7", "7 is no finished session of this study; all are shown.", {"One": "2", "Two": "1"}),
+    ],
+)
+def test_page_is_about_the_sessions_that_were_chosen(sittings, query, notes, codes):
+    page = page_of(sittings, query)
+    assert notes in read(sittings, query)
+    table = re.search(r'id="codes".*?</table>', page, re.DOTALL)[0]
+    rows = re.findall(r'<th scope="row">(?:<a.*?>)?(\w+)(?:</a>)?</th><td data-num><b>(\d)</b>', table)
+    assert dict(rows) == codes
+    sessions = re.search(r'id="saturation".*?</table>', page, re.DOTALL)[0]
+    chosen = {"?sessions=1": ["Session 1"], "?sessions=2&votes=first": ["Session 2"]}
+    assert re.findall(r'<th scope="row">(.*?)</th>', sessions) == chosen.get(
+        query, ["Session 1", "Session 2"]
+    )
+
+
+def test_page_and_report_lead_to_each_other_with_the_choice(sittings):
+    page = page_of(sittings, "?sessions=2")
+    report = reverse("reports:study", args=[sittings.public_id])
+    codings = reverse("reports:export", args=[sittings.public_id, "codings.csv"])
+    assert f'href="{report}?sessions=2"' in page
+    assert f'href="{codings}?sessions=2"' in page
+    client = Client()
+    client.force_login(owner_of(sittings))
+    assert f'href="{address(sittings)}?sessions=2&amp;votes=final"' in client.get(f"{report}?sessions=2").text
 
 
 def test_codebook_is_sent_as_refi_qda_for_members_only(study):

@@ -1,6 +1,9 @@
 """Builders of what tests of coding need: finished sessions with notes, codes, coders."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import product
+from typing import NamedTuple
 from uuid import uuid4
 
 from studies.models import Member, Role, Session, Study
@@ -16,6 +19,15 @@ from voting.notebook import progress_of
 FINISHED = NOW + timedelta(hours=1)
 CODED = NOW + timedelta(hours=2)
 COMPARED = NOW + timedelta(hours=3)
+
+
+class Desk(NamedTuple):
+    """What coding takes."""
+
+    notes: list[Comment]
+    codes: list[Code]
+    owner: Member
+    analyst: Member
 
 
 def make_notes(study: Study, texts=("One.", "Two."), *, finished_at=FINISHED, **plan) -> list[Comment]:
@@ -38,6 +50,19 @@ def make_codes(study: Study, *names: str) -> list[Code]:
 def make_coders(study: Study) -> list[Member]:
     """Return the owner and an analyst, both ready to code."""
     return [Member.objects.get(study=study, role=Role.OWNER), make_member(study, Role.ANALYST)]
+
+
+def make_desk(
+    study: Study, texts: Sequence[str] = ("One.", "Two."), names: Sequence[str] = ("One", "Two")
+) -> Desk:
+    """Return notes of one finished session, codes of these names, and an owner and an analyst to code."""
+    return Desk(make_notes(study, texts), make_codes(study, *names), *make_coders(study))
+
+
+def say_all(members: Iterable[Member], notes: Iterable[Comment], *codes: Code) -> None:
+    """Let members code all these notes alike."""
+    for note, member in product(notes, members):
+        say(member, note, *codes)
 
 
 def say(member: Member, note: Comment, *codes: Code, has_none: bool = False, now=CODED) -> None:

@@ -23,8 +23,10 @@ from tests.voting.coded import (
     decide,
     make_coders,
     make_codes,
+    make_desk,
     make_notes,
     say,
+    say_all,
 )
 from tests.voting.test_races import at_once
 from voting.access import get_note
@@ -69,8 +71,7 @@ def found(study):
 
 
 def test_what_was_said_last_of_a_note_counts(study):
-    (note, _other), (one, two) = make_notes(study), make_codes(study, "One", "Two")
-    coder = make_coders(study)[0]
+    (note, _other), (one, two), coder, _analyst = make_desk(study)
     for codes in ([one], [one, two], [two]):
         say(coder, note, *codes)
     assert own(coder, note) == {"Two"}
@@ -78,9 +79,7 @@ def test_what_was_said_last_of_a_note_counts(study):
 
 
 def test_no_code_fits_is_a_word_as_well_and_nothing_at_all_is_none(study):
-    note, _other = make_notes(study)
-    (one,) = make_codes(study, "One")
-    coder = make_coders(study)[0]
+    (note, _other), (one,), coder, _analyst = make_desk(study, names=["One"])
     say(coder, note, has_none=True)
     assert own(coder, note) == set()
     say(coder, note, one, has_none=True)
@@ -91,21 +90,15 @@ def test_no_code_fits_is_a_word_as_well_and_nothing_at_all_is_none(study):
 
 
 def test_coders_are_numbered_as_they_come_and_keep_their_number(study):
-    note, other = make_notes(study)
-    (one,) = make_codes(study, "One")
-    owner, analyst = make_coders(study)
-    for coder in (analyst, owner, analyst):
-        say(coder, note, one)
-        say(coder, other, one)
+    (note, other), (one,), owner, analyst = make_desk(study, names=["One"])
+    say_all([analyst, owner, analyst], [note, other], one)
     analyst.user.delete()
     assert [(coder.label, coder.user) for coder in Coder.objects.all()] == [("C1", None), ("C2", owner.user)]
     assert Reading.objects.count() == 4
 
 
 def test_merging_and_retiring_leave_what_was_ticked(study):
-    note, _other = make_notes(study)
-    one, two, three = make_codes(study, "One", "Two", "Three")
-    coder = make_coders(study)[0]
+    (note, _other), (one, two, three), coder, _analyst = make_desk(study, names=["One", "Two", "Three"])
     say(coder, note, one, two)
     by = owner_of(study)
     merge_code(code=one, into=three, by=by, now=NOW)
@@ -120,9 +113,7 @@ def test_merging_and_retiring_leave_what_was_ticked(study):
 
 
 def test_unticking_a_code_takes_away_what_is_read_as_it(study):
-    note, _other = make_notes(study)
-    one, two = make_codes(study, "One", "Two")
-    coder = make_coders(study)[0]
+    (note, _other), (one, two), coder, _analyst = make_desk(study)
     say(coder, note, one)
     merge_code(code=one, into=two, by=owner_of(study), now=NOW)
     say(coder, note, has_none=True)
@@ -137,8 +128,7 @@ def test_only_notes_that_count_are_coded(study):
     rehearsed = make_notes(study, ("Rehearsed.",), is_rehearsal=True)
     (one,) = make_codes(study, "One")
     coder = make_coders(study)[0]
-    for note in (hidden, gone, erased, kept):
-        say(coder, note, one)
+    say_all([coder], [hidden, gone, erased, kept], one)
     by = owner_of(study)
     set_comment_hidden(comment=hidden, is_hidden=True, by=by, now=NOW)
     remove_participant(participant=gone.participant, by=by, now=NOW)
@@ -161,12 +151,8 @@ def test_a_note_of_a_session_that_still_runs_is_not_coded(study):
 
 
 def test_erasure_takes_all_codings_of_that_persons_notes(study):
-    first, second = make_notes(study)
-    (one,) = make_codes(study, "One")
-    coders = make_coders(study)
-    for coder in coders:
-        say(coder, first, one)
-        say(coder, second, one)
+    (first, second), (one,), *coders = make_desk(study, names=["One"])
+    say_all(coders, [first, second], one)
     compare(coders[0])
     decide(coders[0], first)
     erase_participant(participant=first.participant, now=COMPARED)
@@ -178,9 +164,7 @@ def test_erasure_takes_all_codings_of_that_persons_notes(study):
 
 
 def test_an_owner_opens_the_comparison_once_somebody_coded(study):
-    note, _other = make_notes(study)
-    (one,) = make_codes(study, "One")
-    owner, analyst = make_coders(study)
+    (note, _other), (one,), owner, analyst = make_desk(study, names=["One"])
     with pytest.raises(NotOpen, match="Nobody has coded"):
         compare(owner)
     say(analyst, note, one)
@@ -191,9 +175,7 @@ def test_an_owner_opens_the_comparison_once_somebody_coded(study):
 
 
 def test_others_open_it_once_they_and_another_coder_are_through(study):
-    first, second = make_notes(study)
-    (one,) = make_codes(study, "One")
-    owner, analyst = make_coders(study)
+    (first, second), (one,), owner, analyst = make_desk(study, names=["One"])
     bystander = make_member(study, "facilitator")
     for coder, note in ((owner, first), (owner, second), (analyst, first)):
         say(coder, note, one)
@@ -207,9 +189,7 @@ def test_others_open_it_once_they_and_another_coder_are_through(study):
 
 
 def test_after_the_comparison_nobody_codes_and_before_it_nobody_decides(study):
-    note, _other = make_notes(study)
-    one, two = make_codes(study, "One", "Two")
-    owner, analyst = make_coders(study)
+    (note, _other), (one, two), owner, analyst = make_desk(study)
     with pytest.raises(NotOpen, match="not been compared"):
         decide(owner, note, one)
     with pytest.raises(NotOpen, match="not been compared"):
@@ -223,9 +203,7 @@ def test_after_the_comparison_nobody_codes_and_before_it_nobody_decides(study):
 
 
 def test_notes_of_a_later_session_are_coded_blind_again(study):
-    (early,) = make_notes(study, ("Early.",))
-    (one,) = make_codes(study, "One")
-    owner, analyst = make_coders(study)
+    (early,), (one,), owner, analyst = make_desk(study, ("Early.",), names=["One"])
     say(owner, early, one)
     compare(owner)
     (late,) = make_notes(study, ("Late.",), finished_at=COMPARED + timedelta(hours=1))
@@ -239,9 +217,7 @@ def test_notes_of_a_later_session_are_coded_blind_again(study):
 
 
 def test_a_session_that_ends_as_the_comparison_opens_is_coded_blind(study):
-    (early,) = make_notes(study, ("Early.",))
-    (one,) = make_codes(study, "One")
-    owner, analyst = make_coders(study)
+    (early,), (one,), owner, analyst = make_desk(study, ("Early.",), names=["One"])
     say(owner, early, one)
     compare(owner)
     # Its end was asked for before the comparison was, and came to the database after it.
@@ -253,9 +229,7 @@ def test_a_session_that_ends_as_the_comparison_opens_is_coded_blind(study):
 
 
 def test_nobody_opens_notes_that_came_since_the_page_was_loaded(study):
-    (early,) = make_notes(study, ("Early.",))
-    (one,) = make_codes(study, "One")
-    owner = make_coders(study)[0]
+    (early,), (one,), owner, _analyst = make_desk(study, ("Early.",), names=["One"])
     say(owner, early, one)
     make_notes(study, ("Late.",))
     with pytest.raises(NotOpen, match="More notes have come"):
@@ -271,11 +245,8 @@ def test_nobody_opens_notes_that_came_since_the_page_was_loaded(study):
 
 
 def test_what_coders_agree_on_is_final_until_somebody_decides(study):
-    alike, apart = make_notes(study)
-    one, two = make_codes(study, "One", "Two")
-    owner, analyst = make_coders(study)
-    say(owner, alike, one)
-    say(analyst, alike, one)
+    (alike, apart), (one, two), owner, analyst = make_desk(study)
+    say_all([owner, analyst], [alike], one)
     say(owner, apart, one, two)
     say(analyst, apart, one)
     compare(owner)
@@ -300,9 +271,7 @@ def race_a_comparison(rounds):
     wrong = 0
     for _ in range(rounds):
         study = make_study()
-        note, _other = make_notes(study)
-        (one,) = make_codes(study, "One")
-        owner, analyst = make_coders(study)
+        (note, _other), (one,), owner, analyst = make_desk(study, names=["One"])
         say(owner, note, one)
         say(analyst, note, has_none=True)
         before = _given(study)
@@ -334,9 +303,7 @@ def test_nothing_is_coded_once_the_comparison_can_be_seen():
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time")
 def test_a_session_ends_before_the_comparison_or_after_it_and_never_within(monkeypatch):
     study = make_study()
-    note, _other = make_notes(study)
-    (one,) = make_codes(study, "One")
-    owner, _analyst = make_coders(study)
+    (note, _other), (one,), owner, _analyst = make_desk(study, names=["One"])
     say(owner, note, one)
     session = make_session(study, state="running")
     write_log = coding.write_log
@@ -374,9 +341,7 @@ def test_two_coders_who_begin_at_once_get_two_numbers():
 def test_an_erasure_leaves_no_coding_that_arrives_meanwhile():
     for _ in range(15):
         study = make_study()
-        note, _other = make_notes(study)
-        one, two = make_codes(study, "One", "Two")
-        owner, analyst = make_coders(study)
+        (note, _other), (one, two), owner, analyst = make_desk(study)
         results = at_once(
             lambda n=note: erase_participant(
                 participant=Participant.objects.get(pk=n.participant_id), now=NOW
@@ -452,9 +417,7 @@ def test_worksheet_has_pages(study, monkeypatch):
 
 
 def test_ticks_are_kept_with_and_without_scripts(study):
-    note, _other = make_notes(study)
-    one, two = make_codes(study, "One", "Two")
-    owner = make_coders(study)[0]
+    (note, _other), (one, two), owner, _analyst = make_desk(study)
     browser = browser_of(owner)
     sent = {"codes": [str(one.guid), str(two.guid)]}
     plain = browser.post(address("code_note", study, note) + "?show=todo", sent)
@@ -477,9 +440,7 @@ def test_ticks_are_kept_with_and_without_scripts(study):
 
 
 def test_a_code_that_went_meanwhile_is_refused_with_words_and_nothing_is_lost(study):
-    note, _other = make_notes(study)
-    one, two = make_codes(study, "One", "Two")
-    owner = make_coders(study)[0]
+    (note, _other), (one, two), owner, _analyst = make_desk(study)
     say(owner, note, one)
     retire_code(code=two, by=owner.user, now=NOW)
     sent = {"codes": [str(one.guid), str(two.guid)]}
@@ -490,11 +451,8 @@ def test_a_code_that_went_meanwhile_is_refused_with_words_and_nothing_is_lost(st
 
 
 def test_comparison_and_decisions_on_their_page(study):
-    alike, apart = make_notes(study)
-    one, two = make_codes(study, "One", "Two")
-    owner, analyst = make_coders(study)
-    for coder in (owner, analyst):
-        say(coder, alike, one)
+    (alike, apart), (one, two), owner, analyst = make_desk(study)
+    say_all([owner, analyst], [alike], one)
     say(owner, apart, one)
     say(analyst, apart, two)
     assert browser_of(analyst).post(address("compare", study), {"seen": "2"}).status_code == 302
