@@ -30,12 +30,12 @@ class Entry:
 
 
 class MatrixRow(NamedTuple):
-    """One activity of the matrix, or a phase that has none: positions, names; None for no activity."""
+    """One activity of the matrix, or a phase that has none: positions and names; None where there is none."""
 
     phase_position: int
     phase: str
     position: int | None = None
-    activity: str | None = None
+    activity: str = ""
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def _matrix(sight: _Sight, items: list[AgendaItem]) -> tuple[MatrixRow, ...]:
         return ()
     # What was added during the session stands last and is of the matrix as it was then.
     phases = Phase.objects.filter(catalogue=items[-1].issue.catalogue_id)
-    name = Coalesce(NullIf("activities__short_name", Value("")), "activities__name")
+    name = Coalesce(NullIf("activities__short_name", Value("")), "activities__name", Value(""))
     rows = phases.order_by("position", "activities__position")
     return tuple(map(MatrixRow._make, rows.values_list("position", "name", "activities__position", name)))
 
