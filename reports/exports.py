@@ -1,10 +1,11 @@
 """The files of a study: CSV tables and study.json, written piece by piece. The tables are in `tables`.
 
-Only finished sessions are in them. Everything is read at once but the votes, which are fetched some issues at
-a time while the file is being sent: a million of them fill no memory, and a slow reader holds no query open.
+Only finished sessions are in them. A table is read at one moment but for the rows of votes and notes, which
+are fetched some at a time while the file is being sent: a million of them fill no memory, and a slow reader
+holds nothing open. study.json has parts that refer to each other, so all of it is of one moment.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reports import coded_tables, tables
@@ -18,8 +19,9 @@ from reports.tables import Table, write_csv
 from studies.exports import guard
 from studies.models import Study
 from voting.archive import Archive
+from voting.archive_codings import CodebookCode
 from voting.archive_files import write_archive
-from voting.snapshot import snapshot_of
+from voting.snapshot import one_moment, snapshot_of
 
 SOFTWARE = {"name": "Ciranda", "version": "0.1.0"}
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -72,7 +74,8 @@ def csv_file(name: str, asked: Asked, *, is_for_excel: bool = False) -> Iterator
 
     The variant for Excel begins with the mark by which Excel knows UTF-8, and no cell of it can be run.
     """
-    table = TABLES[name](asked)
+    with one_moment():
+        table = TABLES[name](asked)
     return _for_excel(table) if is_for_excel else write_csv(table)
 
 
@@ -82,13 +85,17 @@ def _for_excel(table: Table) -> Iterator[str]:
 
 
 def study_file(study: Study, *, is_linked: bool = False) -> Iterator[str]:
-    """Return the pieces of study.json: all finished sessions, all rounds, and what they come to."""
-    results = {which: results_record(results_of(study, which=which)) for which in ("first", "final")}
-    snapshot = snapshot_of(study, is_linked=is_linked)
-    return write_archive(snapshot, software=SOFTWARE, results=results)
+    """Yield study.json: all finished sessions, all rounds, and what they come to.
+
+    The moment it is of lasts until the last piece is taken: write it, do not send it.
+    """
+    with one_moment():
+        results = {which: results_record(results_of(study, which=which)) for which in ("first", "final")}
+        snapshot = snapshot_of(study, is_linked=is_linked)
+        yield from write_archive(snapshot, software=SOFTWARE, results=results)
 
 
-def codebook_file(study: Study) -> Iterator[str]:
-    """Return the pieces of codebook.qdc: the codes on offer, for programs of qualitative analysis."""
-    codes = [code for code in snapshot_of(study).codes if code.retired_at is None]
-    yield codebook_xml(codes, origin=f"{SOFTWARE['name']} {SOFTWARE['version']}")
+def codebook_file(codes: Iterable[CodebookCode]) -> str:
+    """Return codebook.qdc: the codes on offer, for programs of qualitative analysis."""
+    offered = [code for code in codes if code.retired_at is None]
+    return codebook_xml(offered, origin=f"{SOFTWARE['name']} {SOFTWARE['version']}")

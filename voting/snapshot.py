@@ -8,10 +8,12 @@ are.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any, cast
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from catalogue.queries import matrix_of
@@ -26,6 +28,22 @@ from voting.proposals import LIVES_ON, WORDS
 
 # Whoever downloads slowly holds no query open: the answers of so many issues are fetched at a time.
 ITEMS_AT_A_TIME = 20
+ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read everything inside as it is at one moment, whatever is written meanwhile.
+
+    PostgreSQL shows it as it was when the reading began; SQLite lets whoever wants to write wait, so be quick.
+    Raises: RuntimeError within a transaction, which began at a moment of its own.
+    """
+    with transaction.atomic(durable=True):
+        # A test that has a transaction of its own around it gets a savepoint here, and can set nothing.
+        if connection.vendor == "postgresql" and not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute(ONE_MOMENT)
+        yield
 
 
 def snapshot_of(

@@ -10,6 +10,7 @@ from reports.package.codebook import codebook_table
 from reports.package.columns import Column, columns_of
 from reports.package.spss import SAV_TYPE, write_sav
 from reports.package.workbook import XLSX_TYPE, about_table, write_workbook
+from voting.snapshot import one_moment
 
 WORKBOOK, SAV = "study.xlsx", "votes.sav"
 TYPES = {WORKBOOK: XLSX_TYPE, SAV: SAV_TYPE}
@@ -18,7 +19,12 @@ PERSON = Column("participant", "string", "The person's label: P1, P2 … counted
 
 
 def write_single(name: str, target: IO[bytes], asked: Asked, *, folder: Path, now: datetime) -> None:
-    """Write one of TYPES. Raises: TooManyRows, NotInstalled."""
+    """Write one of TYPES, as the study is at one moment. Raises: TooManyRows, NotInstalled."""
+    with one_moment():
+        _write(name, target, asked, folder=folder, now=now)
+
+
+def _write(name: str, target: IO[bytes], asked: Asked, *, folder: Path, now: datetime) -> None:
     columns = _columns(asked)
     if name == SAV:
         path = folder / SAV

@@ -29,8 +29,10 @@ from reports.package.spss import NotInstalled
 from reports.package.workbook import TooManyRows
 from reports.paper.files import NAMES, Paper, file_name, paper_file
 from reports.queries import sessions_of
-from reports.views.sending import confirmed_if_linked, filename, is_linked, send_file, send_pieces
+from reports.views.sending import confirmed_if_linked, filename, is_linked, send_file, send_pieces, send_whole
 from studies.access import get_member
+from voting.notebook import archived_codes
+from voting.snapshot import one_moment
 
 
 @login_required
@@ -42,9 +44,9 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
     linked = is_linked(request)
     name_of_file = filename(member.study, name, is_linked=linked)
     if name == STUDY:
-        return send_pieces(study_file(member.study, is_linked=linked), JSON_TYPE, name_of_file)
+        return send_whole(study_file(member.study, is_linked=linked), JSON_TYPE, name_of_file)
     if name == CODEBOOK:
-        return send_pieces(codebook_file(member.study), XML_TYPE, name_of_file)
+        return send_pieces(iter([codebook_file(archived_codes(member.study))]), XML_TYPE, name_of_file)
     if name not in TABLES and name not in NAMES and name not in TYPES:
         raise Http404
     finished = sessions_of(member.study)
@@ -56,7 +58,8 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
     if name in TYPES:
         return _send_whole(request, name, asked, name_of_file)
     if name in NAMES:
-        text, content_type = paper_file(name, Paper(asked))
+        with one_moment():
+            text, content_type = paper_file(name, Paper(asked))
         # A paper finds its tables by their names, which so are always the same.
         return send_pieces(iter([text]), content_type, file_name(name, is_linked=linked))
     is_for_excel = request.GET.get("variant") == "excel"

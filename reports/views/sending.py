@@ -1,5 +1,6 @@
 """How files are sent: named for their study and day, in pieces or from a file, and left in no cache."""
 
+import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import IO
@@ -35,6 +36,13 @@ def filename(study: Study, name: str, *, is_linked: bool) -> str:
 def send_pieces(pieces: Iterator[str], content_type: str, name: str) -> StreamingHttpResponse:
     """Send a text piece by piece."""
     return _attached(StreamingHttpResponse(_blocks(pieces), content_type=content_type), name)
+
+
+def send_whole(pieces: Iterator[str], content_type: str, name: str) -> StreamingHttpResponse:
+    """Send a text that is written whole first, so that whoever is slow to take it holds nothing open."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    file.writelines(_blocks(pieces))
+    return send_file(file, content_type, name)
 
 
 def send_file(file: IO[bytes], content_type: str, name: str) -> StreamingHttpResponse:

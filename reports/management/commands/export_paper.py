@@ -11,6 +11,7 @@ from reports.paper.files import NAMES, Paper, file_name, paper_file
 from reports.queries import sessions_of
 from reports.rows import Session
 from studies.models import Study
+from voting.snapshot import one_moment
 
 
 class Command(BaseCommand):
@@ -31,12 +32,13 @@ class Command(BaseCommand):
         study = Study.objects.select_related("catalogue", "parent").filter(public_id=options["study"]).first()
         if study is None:
             raise CommandError(f"There is no study {options['study']}.")
-        sessions = _chosen(sessions_of(study), options["sessions"])
-        found = Paper(Asked(study, sessions, options["votes"], options["linked"]))
+        with one_moment():
+            sessions = _chosen(sessions_of(study), options["sessions"])
+            found = Paper(Asked(study, sessions, options["votes"], options["linked"]))
+            texts = {name: paper_file(name, found)[0] for name in NAMES}
         try:
             options["out"].mkdir(parents=True, exist_ok=True)
-            for name in NAMES:
-                text, _content_type = paper_file(name, found)
+            for name, text in texts.items():
                 path = options["out"] / file_name(name, is_linked=options["linked"])
                 path.write_text(text, encoding="utf-8", newline="")
         except OSError as error:
