@@ -35,12 +35,12 @@ ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 def one_moment() -> Iterator[None]:
     """Read everything inside as it is at one moment, whatever is written meanwhile.
 
-    PostgreSQL shows it as it was when the reading began; SQLite lets whoever wants to write wait, so be quick.
-    Raises: RuntimeError within a transaction, which began at a moment of its own.
+    PostgreSQL shows it as it was when the reading began; SQLite lets those who write wait, so be quick.
+    Nothing but a test has a transaction around it: within one, it is that one which says what is seen.
     """
-    with transaction.atomic(durable=True):
-        # A test that has a transaction of its own around it gets a savepoint here, and can set nothing.
-        if connection.vendor == "postgresql" and not connection.savepoint_ids:
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(ONE_MOMENT)
         yield

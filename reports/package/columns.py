@@ -55,8 +55,9 @@ NOTE = Column("comment", "integer", "The note's number in its session.", minimum
 
 
 def columns_of(archive: Archive, *, is_linked: bool) -> dict[str, tuple[Column, ...]]:
-    """Return the columns of every CSV of a package, by file."""
+    """Return the columns of every CSV of a package, by file; without a codebook nothing of notes as data."""
     results = tuple(_results(archive))
+    coded = {"codes.csv": tuple(_codes()), "codings.csv": tuple(_codings())} if archive.codes else {}
     return {
         "votes.csv": tuple(_votes(archive)),
         "issues.csv": tuple(_issues()),
@@ -66,6 +67,7 @@ def columns_of(archive: Archive, *, is_linked: bool) -> dict[str, tuple[Column, 
         "participants.csv": tuple(_participants(archive, is_linked=is_linked)),
         "sessions.csv": tuple(_sessions()),
         "issue_log.csv": tuple(_issue_log()),
+        **coded,
         "codebook.csv": CODEBOOK,
     }
 
@@ -220,6 +222,50 @@ def _issue_log() -> Iterator[Column]:
     yield PERSON._replace(is_required=False)
     meaning = "Whether the decision was taken back; empty for proposals."
     yield Column("is_undone", "boolean", meaning, is_required=False)
+    yield SYNTHETIC
+
+
+CODE = Column("code", "string", "The code's name.")
+CODE_ID = Column(
+    "code_id", "string", "The code's GUID, as in codebook.qdc; it stays when the code is renamed."
+)
+
+
+def _codes() -> Iterator[Column]:
+    yield from (STUDY, CODE_ID, CODE)
+    yield Column("definition", "string", "When the code fits.")
+    yield Column("example", "string", "Words that it fits.", is_required=False)
+    statuses = (
+        ("offered", "coders can give it"),
+        ("merged", "read as another code"),
+        ("retired", "counts nowhere"),
+    )
+    yield Column("status", "string", "What became of it.", statuses)
+    yield Column("merged_into", "string", "The name of the code that it is read as.", is_required=False)
+    yield Column("created_at", "datetime", "When it was written, UTC.")
+    yield Column("retired_at", "datetime", "When it was merged or retired, UTC.", is_required=False)
+
+
+def _codings() -> Iterator[Column]:
+    yield from (
+        STUDY,
+        SESSION,
+        NOTE._replace(meaning="The note's number in its session, as in comments.csv."),
+    )
+    yield ISSUE
+    yield Column("coder", "string", "C1, C2 … for what each coder found; “final” for what holds in the end.")
+    statuses = (
+        ("coded", "what a coder found, blind to the others"),
+        ("agreed", "final: the coders found the same"),
+        ("decided", "final: somebody decided where coders differed"),
+        ("open", "final: coders differ and nobody decided; what they agree on"),
+    )
+    yield Column("status", "string", "How the code came to the note.", statuses)
+    yield CODE._replace(meaning="The code's name; empty where the note was given none.", is_required=False)
+    yield CODE_ID._replace(is_required=False)
+    yield Column("decided_by", "string", "The coder who decided.", is_required=False)
+    meaning = "When the coder coded the note last, or it was decided, UTC."
+    yield Column("read_at", "datetime", meaning, is_required=False)
     yield SYNTHETIC
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from random import Random
 
 from reports import tables
+from reports.coded_tables import codes_table, codings_table
 from reports.facts import reported_of
 from reports.issue_log import issue_log_table
 from reports.package.choice import Choice
@@ -21,6 +22,9 @@ from reports.tables import Table
 from studies.models import Study
 from voting.archive import Archive
 from voting.snapshot import snapshot_of
+
+# Tables that stay here where notes do.
+OF_NOTES = ("comments.csv", "codings.csv")
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ class Contents:
     def columns(self) -> dict[str, tuple[Column, ...]]:
         """The columns of every table, by file."""
         columns = columns_of(self.facts, is_linked=self.choice.is_linked)
-        has_notes = self.choice.notes != "none"
-        return {name: found for name, found in columns.items() if has_notes or name != "comments.csv"}
+        left_out = OF_NOTES if self.choice.notes == "none" else ()
+        return {name: found for name, found in columns.items() if name not in left_out}
 
     def table(self, name: str) -> Table:
         """Return one of `columns` with its rows."""
@@ -79,6 +83,8 @@ class Contents:
             "comments.csv": tables.comments_table,
             "sessions.csv": sessions_table,
             "issue_log.csv": issue_log_table,
+            "codes.csv": codes_table,
+            "codings.csv": codings_table,
         }
         return writers[name](self.archive())
 

@@ -19,16 +19,19 @@ KEYS = {
     "issues.csv": ["issue"],
     "results.csv": ["issue"],
     "results_first.csv": ["issue"],
+    "comments.csv": ["session", "comment"],
     "sessions.csv": ["session"],
+    "codes.csv": ["code_id"],
     "codebook.csv": ["file", "column"],
 }
-# Which column of which table refers to the key of which other table.
+# Which columns of which table refer to the key of which other table.
 REFERENCES = {
-    "votes.csv": {"issue": "issues", "session": "sessions"},
-    "results.csv": {"issue": "issues"},
-    "results_first.csv": {"issue": "issues"},
-    "comments.csv": {"issue": "issues", "session": "sessions"},
-    "issue_log.csv": {"issue": "issues", "into": "issues", "session": "sessions"},
+    "votes.csv": [(["issue"], "issues"), (["session"], "sessions")],
+    "results.csv": [(["issue"], "issues")],
+    "results_first.csv": [(["issue"], "issues")],
+    "comments.csv": [(["issue"], "issues"), (["session"], "sessions")],
+    "issue_log.csv": [(["issue"], "issues"), (["into"], "issues"), (["session"], "sessions")],
+    "codings.csv": [(["issue"], "issues"), (["session", "comment"], "comments"), (["code_id"], "codes")],
 }
 
 
@@ -58,18 +61,18 @@ def describe_package(
     return found
 
 
-def _resource(file: Written, columns: Sequence[Column]) -> dict[str, Any]:
+def _resource(file: Written, described: Sequence[Column]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "$schema": f"{PROFILES}/tableschema.json",
-        "fields": [_field(column) for column in columns],
+        "fields": [_field(column) for column in described],
         "missingValues": [""],
     }
     if file.name in KEYS:
         schema["primaryKey"] = KEYS[file.name]
     if file.name in REFERENCES:
         schema["foreignKeys"] = [
-            {"fields": [column], "reference": {"resource": other, "fields": KEYS[f"{other}.csv"]}}
-            for column, other in REFERENCES[file.name].items()
+            {"fields": columns, "reference": {"resource": other, "fields": KEYS[f"{other}.csv"]}}
+            for columns, other in REFERENCES[file.name]
         ]
     return {
         "$schema": f"{PROFILES}/dataresource.json",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports.exports import SOFTWARE
+from reports.exports import CODEBOOK, SOFTWARE, codebook_file
 from reports.facts import background_of
 from reports.figures import figure_set
 from reports.package import crate
@@ -22,7 +22,7 @@ from reports.package.labels import r_script, spss_script, stata_script
 from reports.package.parcel import File, Written
 from reports.package.readme import about, readme
 from reports.package.spss import SAV_TYPE, write_sav
-from reports.package.workbook import XLSX_TYPE, about_table, write_workbook
+from reports.package.workbook import SHEETS, XLSX_TYPE, about_table, write_workbook
 from reports.paper import files as paperfiles
 from reports.paper import tables as paper
 from reports.paper.latex import write_document, write_latex
@@ -47,6 +47,8 @@ ABOUT = {
     "participants.csv": "what people said about themselves",
     "sessions.csv": "the sessions",
     "issue_log.csv": "issues that were proposed, added, merged, reworded or dropped, and why",
+    "codes.csv": "the codes that notes were read with, and what they mean",
+    "codings.csv": "which notes have which codes: by each coder, and in the end",
     "codebook.csv": "what every column of every table means",
 }
 
@@ -68,6 +70,13 @@ def study_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File
     results = {"first": results_record(first), "final": results_record(final)}
     pieces = write_archive(contents.archive(), software=SOFTWARE, results=results)
     yield File("study.json", "the whole study, to be imported elsewhere", JSON, pieces)
+
+
+def codebook_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
+    """The codes on offer, for programs of qualitative analysis, where notes were coded."""
+    if contents.facts.codes:
+        about = "the codes for ATLAS.ti, MAXQDA, NVivo and others (REFI-QDA)"
+        yield File(CODEBOOK, about, "application/xml", [codebook_file(contents.facts.codes)])
 
 
 def programs_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
@@ -121,15 +130,18 @@ def extras_part(contents: Contents, _written: Sequence[Written]) -> Iterator[Fil
     """The same tables for spreadsheets and for SPSS, where they were asked for."""
     if "xlsx" in contents.choice.extras:
         yield File(
-            "study.xlsx", "votes, notes, results and codebook as a workbook", XLSX_TYPE, _workbook(contents)
+            "study.xlsx",
+            "votes, notes, results and what became of issues as a workbook",
+            XLSX_TYPE,
+            _workbook(contents),
         )
     if "sav" in contents.choice.extras:
         yield File("votes.sav", "votes.csv for SPSS, with labels", SAV_TYPE, _sav(contents))
 
 
 def _workbook(contents: Contents) -> Iterator[bytes]:
-    names = ("votes", "comments", "results", "codebook")
-    sheets = {name: contents.table(f"{name}.csv") for name in names if f"{name}.csv" in contents.columns}
+    names = [name for name in (*SHEETS, "codebook") if f"{name}.csv" in contents.columns]
+    sheets = {name: contents.table(f"{name}.csv") for name in names}
     with tempfile.TemporaryFile() as file:
         write_workbook(file, sheets | {"about": _about(contents)}, now=contents.now)
         file.seek(0)
@@ -174,6 +186,7 @@ def _json(value: Any) -> str:
 PARTS: tuple[Part, ...] = (
     tables_part,
     study_part,
+    codebook_part,
     programs_part,
     paper_part,
     methods_part,

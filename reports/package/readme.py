@@ -35,8 +35,9 @@ PEOPLE = """
 
 The labels of people (`P` and a number) were drawn at random for this package alone. They are not those that
 the panel saw, their order tells nothing, and another package of this study has others; within this one they
-agree. When people joined, agreed and left is cut to the day. Whoever sat in the panel may still know an
-answer again: labels hide people from readers, not from each other.
+agree. When people joined, agreed and left is cut to the day. Answers and their times are as they were: they
+are the same in another package, and whoever sat in the panel may know one again. Labels hide people from
+readers, not from each other.
 """
 LINKED = """
 What people said about themselves stands beside their labels, and so beside their votes. Few people are
@@ -50,6 +51,14 @@ NOTES = {
     "quotable": "Only notes whose writers agreed to be quoted are in it.",
     "none": "Notes are left out.",
 }
+CODED = """
+## Notes as data
+
+`codes.csv` has the codes and what they mean, `codebook.qdc` those on offer for programs of qualitative
+analysis (`codebook.csv` is something else: it describes columns). `codings.csv` has what each coder found,
+blind to the others, and what holds in the end: of the notes in this package, those whose comparison was
+opened. Coders are members of the study, C1, C2 …
+"""
 CHECK = f"""
 ## How to check it
 
@@ -100,4 +109,6 @@ def readme(
     yield PEOPLE
     yield LINKED if choice.is_linked else UNLINKED
     yield f"{NOTES[choice.notes]}\n"
+    if any(file.name == "codings.csv" for file in written):
+        yield CODED
     yield CHECK

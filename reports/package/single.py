@@ -9,12 +9,11 @@ from reports.exports import SOFTWARE, TABLES, Asked
 from reports.package.codebook import codebook_table
 from reports.package.columns import Column, columns_of
 from reports.package.spss import SAV_TYPE, write_sav
-from reports.package.workbook import XLSX_TYPE, about_table, write_workbook
+from reports.package.workbook import SHEETS, XLSX_TYPE, about_table, write_workbook
 from voting.snapshot import one_moment
 
 WORKBOOK, SAV = "study.xlsx", "votes.sav"
 TYPES = {WORKBOOK: XLSX_TYPE, SAV: SAV_TYPE}
-SHEETS = ("votes", "comments", "results")
 PERSON = Column("participant", "string", "The person's label: P1, P2 … counted through the study.")
 
 
@@ -31,8 +30,8 @@ def _write(name: str, target: IO[bytes], asked: Asked, *, folder: Path, now: dat
         write_sav(path, TABLES["votes.csv"](asked), columns["votes.csv"], title=asked.study.title)
         target.write(path.read_bytes())
         return
-    sheets = {sheet: TABLES[f"{sheet}.csv"](asked) for sheet in SHEETS}
-    described = {f"{sheet}.csv": columns[f"{sheet}.csv"] for sheet in SHEETS}
+    described = {f"{sheet}.csv": columns[f"{sheet}.csv"] for sheet in SHEETS if f"{sheet}.csv" in columns}
+    sheets = {file.removesuffix(".csv"): TABLES[file](asked) for file in described}
     facts = [
         ("title", asked.study.title),
         ("study", asked.study.public_id),

@@ -13,7 +13,16 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a sheet of Excel holds.
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
-WIDTHS = {"text": 60, "statement": 40, "meaning": 60, "explanation": 40, "cast_at": 21, "labels": 40}
+# The tables of a workbook, those of them that there are; what their columns mean stands behind them.
+SHEETS = ("votes", "comments", "results", "issue_log", "codes", "codings")
+WIDE = ("statement", "explanation", "labels", "reason", "example")
+TIMES = ("cast_at", "created_at", "edited_at", "at", "retired_at", "read_at")
+WIDTHS = {
+    **dict.fromkeys(("text", "meaning", "definition"), 60),
+    **dict.fromkeys(WIDE, 40),
+    **dict.fromkeys(("code", "merged_into"), 24),
+    **dict.fromkeys(TIMES, 21),
+}
 
 
 class TooManyRows(ValueError):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from reports.package import spss
 from reports.package.recompute import differences
@@ -243,6 +244,9 @@ def test_workbook_of_the_report_has_the_panel_s_labels(owner, study):
     assert {row[2] for row in read(data, "votes")[1:]} == {"P1", "P2", "P3", "P4"}
     assert dict(read(data, "about"))["study"] == study.public_id
     told = {(row[0], row[1]) for row in read(data, "codebook")[1:]}
+    assert CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names == [
+        *("votes", "comments", "results", "issue_log", "codebook", "about"),
+    ]
     for sheet in ("votes", "comments", "results"):
         assert {column for file, column in told if file == f"{sheet}.csv"} == set(read(data, sheet)[0])
 

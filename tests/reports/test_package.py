@@ -224,9 +224,13 @@ def check_table(schema, table, tables):
     if key := schema.get("primaryKey"):
         assert len({tuple(row[column] for column in key) for row in table}) == len(table)
     for other in schema.get("foreignKeys", []):
-        (column,), there = other["fields"], tables[other["reference"]["resource"]]
-        (key,) = other["reference"]["fields"]
-        assert {row[column] for row in table} - {""} <= {row[key] for row in there}
+        there = places(tables[other["reference"]["resource"]], other["reference"]["fields"])
+        assert {place for place in places(table, other["fields"]) if all(place)} <= there
+
+
+def places(table, columns):
+    """Return what stands in some columns of a table, row by row."""
+    return {tuple(row[column] for column in columns) for row in table}
 
 
 def test_value_has_ordered_categories(study):
