@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from reports import paperfiles
 from reports.exports import CODEBOOK, SOFTWARE, codebook_file
 from reports.facts import background_of
 from reports.figures import figure_set
@@ -23,7 +24,6 @@ from reports.package.parcel import File, Written
 from reports.package.readme import about, readme
 from reports.package.spss import SAV_TYPE, write_sav
 from reports.package.workbook import SHEETS, XLSX_TYPE, about_table, write_workbook
-from reports.paper import files as paperfiles
 from reports.paper import tables as paper
 from reports.paper.latex import write_document, write_latex
 from reports.paper.markdown import write_markdown

@@ -1,1 +1,1 @@
-"""What a paper is written with: tables as LaTeX, Markdown and CSV, and an account of the method."""
+"""What a paper is written with: tables as LaTeX, Markdown and CSV, and an account of the method. Pure."""

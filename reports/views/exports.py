@@ -27,7 +27,7 @@ from reports.forms import ChoiceForm
 from reports.package.single import TYPES, write_single
 from reports.package.spss import NotInstalled
 from reports.package.workbook import TooManyRows
-from reports.paper.files import NAMES, Paper, file_name, paper_file
+from reports.paperfiles import NAMES, Paper, file_name, paper_file
 from reports.queries import sessions_of
 from reports.views.sending import confirmed_if_linked, filename, is_linked, send_file, send_pieces, send_whole
 from studies.access import get_member

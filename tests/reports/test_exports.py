@@ -15,8 +15,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports import paperfiles
 from reports.exports import SOFTWARE, TABLES, Asked, csv_file, study_file
-from reports.paper import files as paperfiles
 from reports.queries import results_of, sessions_of
 from reports.records import results_record
 from studies.models import Participant, Role, Study

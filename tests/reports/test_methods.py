@@ -15,8 +15,8 @@ from reports.background import Background, Sitting
 from reports.exports import SOFTWARE, Asked
 from reports.facts import background_of
 from reports.paper.accord import accord_items
-from reports.paper.files import Paper, paper_file
 from reports.paper.methods import write_methods
+from reports.paperfiles import Paper, paper_file
 from reports.queries import sessions_of
 from reports.reported import report
 from reports.rows import Session

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from catalogue.models import Activity, Issue, Phase, ProblemType
-from reports.paper.files import NAMES
+from reports.paperfiles import NAMES
 from studies.models import Participant, Role, Study
 from tests.factories import (
     NOW,

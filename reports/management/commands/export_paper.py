@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.exports import Asked
-from reports.paper.files import NAMES, Paper, file_name, paper_file
+from reports.paperfiles import NAMES, Paper, file_name, paper_file
 from reports.queries import sessions_of
 from reports.rows import Session
 from studies.models import Study
