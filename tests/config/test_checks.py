@@ -12,6 +12,7 @@ GOOD_KEY = "pY7-kQ2v_Zs9wE4rT8uI1oP6aS3dF5gH0jK-lX2cV7bN9mQ4wE"
 
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="asks SQLite")
 postgresql_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="asks PostgreSQL")
+pytestmark = pytest.mark.database
 
 
 def ids(messages):
