@@ -1,4 +1,4 @@
-"""Every test of Ciranda: on SQLite, what meets a database on PostgreSQL too, then in a browser if there is one.
+"""All tests of Ciranda: on SQLite, on PostgreSQL what meets a database, and in a browser if there is one.
 
 `make test` calls this. The last line says what was skipped and why. A test that SQLite skips and
 PostgreSQL runs counts as run. CHROMIUM names the browser; with REQUIRE_BROWSER=1 a
