@@ -48,8 +48,29 @@ class PhaseCounts:
     counts: ClassCounts
 
 
+class Counted:
+    """What can be read off the `counts` (K,) of one question."""
+
+    counts: tuple[int, ...]
+
+    @property
+    def n(self) -> int:
+        """The votes; "no opinion" is none."""
+        return sum(self.counts)
+
+    @property
+    def median(self) -> float | None:
+        """The middle answer in scale points, halves possible; None without votes."""
+        return median(self.counts) if self.n else None
+
+    @property
+    def middle(self) -> tuple[int, int] | None:
+        """The scale points of the two middle votes; None without votes."""
+        return middle_points(self.counts) if self.n else None
+
+
 @dataclass(frozen=True)
-class SessionCounts:
+class SessionCounts(Counted):
     """What one session answered to one question on one issue; `counts` is (K,).
 
     A session that never had the issue on its agenda did not assess it: nobody's answer is missing there.
@@ -59,21 +80,6 @@ class SessionCounts:
     counts: tuple[int, ...]
     no_opinion: int
     is_assessed: bool = True
-
-    @property
-    def n(self) -> int:
-        """The votes; "no opinion" is none."""
-        return sum(self.counts)
-
-    @property
-    def median(self) -> float | None:
-        """The middle answer of this session alone; None without votes."""
-        return median(self.counts) if self.n else None
-
-    @property
-    def middle(self) -> tuple[int, int] | None:
-        """The scale points of this session's two middle votes; None without votes."""
-        return middle_points(self.counts) if self.n else None
 
     @property
     def missing(self) -> int:
@@ -93,7 +99,7 @@ class Movers:
 
 
 @dataclass(frozen=True)
-class QuestionResult:
+class QuestionResult(Counted):
     """What all sessions together answered to one question on one issue.
 
     `votes_to_flip` and `straddles` are None and False for further questions, and `straddles` is
@@ -112,21 +118,6 @@ class QuestionResult:
     after: tuple[int, ...]
     changes: Changes | None
     movers: Movers | None
-
-    @property
-    def n(self) -> int:
-        """The votes."""
-        return sum(self.counts)
-
-    @property
-    def median(self) -> float | None:
-        """The middle answer in scale points, halves possible; None without votes."""
-        return median(self.counts) if self.n else None
-
-    @property
-    def middle(self) -> tuple[int, int] | None:
-        """The scale points of the two middle votes; None without votes."""
-        return middle_points(self.counts) if self.n else None
 
     @property
     def is_split(self) -> bool | None:
