@@ -32,16 +32,28 @@ def doubt_sentence(results: StudyResults) -> str:
     counts = results.counts
     if counts.undecided + counts.no_votes == counts.candidates:
         return ""
-    fragile, split = len(results.fragile), len(results.split)
+    words = {"change": _change_text(len(results.fragile)), "opinions": _split_text(len(results.split))}
+    return _("%(change)s, and %(opinions)s.") % words
+
+
+def _change_text(fragile: int) -> str:
+    if not fragile:
+        return _("No class would change if 1 person voted differently")
     change = ngettext(
         "%(count)d class would change if 1 person voted differently",
         "%(count)d classes would change if 1 person voted differently",
         fragile,
-    ) % {"count": fragile}
+    )
+    return change % {"count": fragile}
+
+
+def _split_text(split: int) -> str:
+    if not split:
+        return _("opinions are split on no issue")
     opinions = ngettext(
         "opinions are split on %(count)d issue", "opinions are split on %(count)d issues", split
-    ) % {"count": split}
-    return _("%(change)s, and %(opinions)s.") % {"change": change, "opinions": opinions}
+    )
+    return opinions % {"count": split}
 
 
 def phase_sentence(results: StudyResults) -> str:
@@ -87,16 +99,26 @@ def answers_text(results: StudyResults) -> str:
 
 
 def people_text(results: StudyResults) -> str:
-    """Return "9 in 2 sessions (4 + 5)"."""
+    """Return "9 in 2 sessions (4 + 5)", for where it is said already that these are people."""
+    return _in_sessions(str(results.participants), results)
+
+
+def panel_text(results: StudyResults) -> str:
+    """Return "9 people in 2 sessions (4 + 5)"."""
+    people = ngettext("%(count)d person", "%(count)d people", results.participants)
+    return _in_sessions(people % {"count": results.participants}, results)
+
+
+def _in_sessions(people: str, results: StudyResults) -> str:
     number = len(results.sessions)
     words = {
-        "people": results.participants,
+        "people": people,
         "number": number,
         "each": " + ".join(str(session.participants) for session in results.sessions),
     }
     if number == 1:
-        return _("%(people)d in 1 session") % words
-    return _("%(people)d in %(number)d sessions (%(each)s)") % words
+        return _("%(people)s in 1 session") % words
+    return _("%(people)s in %(number)d sessions (%(each)s)") % words
 
 
 def left_text(people: Sequence[Person]) -> str:
@@ -134,5 +156,5 @@ def singled_out_text(people: Sequence[Person]) -> str:
 def figure_note(results: StudyResults, *, is_synthetic: bool, answers: str = "") -> str:
     """Return whose answers a figure shows, for where it stands alone; `answers` says which in other words."""
     which = _("first answers") if results.which == "first" else _("final answers")
-    parts = [people_text(results), answers or which, _("synthetic votes") if is_synthetic else ""]
+    parts = [panel_text(results), answers or which, _("synthetic votes") if is_synthetic else ""]
     return "; ".join(part for part in parts if part)

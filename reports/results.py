@@ -310,6 +310,11 @@ class StudyResults:
         return tuple(issue for issue in self.issues if issue.do_sessions_differ)
 
     @property
+    def revised(self) -> tuple[IssueResult, ...]:
+        """The issues that had a second round."""
+        return tuple(issue for issue in self.issues if issue.change is not None)
+
+    @property
     def changed(self) -> tuple[IssueResult, ...]:
         """The issues whose final class is not their first."""
         return tuple(issue for issue in self.issues if issue.change and issue.change.is_changed)

@@ -51,9 +51,7 @@ class Shifts(NamedTuple):
 def shifts_of(results: StudyResults) -> tuple[Shifts, ...]:
     """Return what moved on every issue that had a second round."""
     return tuple(
-        Shifts(issue, _shift(issue.occurrence), _shift(issue.relevance))
-        for issue in results.issues
-        if issue.change is not None
+        Shifts(issue, _shift(issue.occurrence), _shift(issue.relevance)) for issue in results.revised
     )
 
 

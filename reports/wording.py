@@ -68,12 +68,15 @@ def high_rule(rule: Rule, scale: Scale) -> str:
 
 def rule_sentences(rule: Rule, scale: Scale) -> tuple[str, ...]:
     """Return the whole rule with the convention of the middle, one sentence each."""
+    return (occurs_rule(rule, scale) + ".", high_rule(rule, scale) + ".", *convention_sentences(rule))
+
+
+def convention_sentences(rule: Rule) -> tuple[str, ...]:
+    """Return what the rule takes for granted: how many votes it needs, and where the middle of them is."""
     undecided = ngettext(
         "Fewer than %(votes)d vote: undecided.", "Fewer than %(votes)d votes: undecided.", rule.minimum_votes
     )
     return (
-        occurs_rule(rule, scale) + ".",
-        high_rule(rule, scale) + ".",
         undecided % {"votes": rule.minimum_votes},
         _("The middle answer of an even number of votes is halfway between the two middle votes."),
     )
@@ -286,6 +289,11 @@ def not_assessed_text(result: IssueResult) -> str:
         return ""
     sentence = ngettext("not assessed by session %(keys)s", "not assessed by sessions %(keys)s", len(keys))
     return sentence % {"keys": ", ".join(keys)}
+
+
+def session_class_word(session: SessionClass) -> str:
+    """Return the class that one session alone gives, or that the issue was not on its agenda."""
+    return class_word(session.class_) if session.is_assessed else _("not assessed")
 
 
 def _session_words(session: SessionClass) -> dict[str, str]:

@@ -224,7 +224,7 @@ def _notes(reported: Reported, *, is_synthetic: bool) -> tuple[str, ...]:
     At the end, what was decided on issues: merged and dropped ones are named nowhere else in a table.
     """
     results = reported.results
-    notes = [_("People: %(whose)s.") % {"whose": figure_note(results, is_synthetic=is_synthetic)}]
+    notes = [f"{figure_note(results, is_synthetic=is_synthetic)}."]
     notes.append(" ".join(wording.rule_sentences(results.rule, results.scale)))
     straddling = [found.issue.code for found in reported.carried if found.straddles]
     if straddling:

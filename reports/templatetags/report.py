@@ -1,5 +1,6 @@
 """What templates of the report say in words; the words are in `reports.wording` and `reports.headlines`."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,10 +29,12 @@ register.filter("class_word", wording.class_word)
 register.filter("contested", wording.contested_sentence)
 register.filter("minutes", minutes_text)
 register.filter("movers", firmness.movers_text)
+register.filter("panel", headlines.panel_text)
 register.filter("people", headlines.people_text)
 register.filter("reclassified", firmness.reclassified)
 register.filter("rule_text", firmness.rule_text)
 register.filter("same_classes", firmness.same_classes_sentence)
+register.filter("session_class", wording.session_class_word)
 register.filter("shift", firmness.shift_text)
 register.filter("sign_text", wording.sign_text)
 register.filter("unlike", firmness.unlike_sentences)
@@ -65,7 +68,7 @@ def flips(issue: Contested) -> str:
 @register.filter
 def headline(results: StudyResults) -> str:
     """Return what was found, as the heading of the report."""
-    return headlines.headline(results.counts) + "."
+    return _tied(headlines.headline(results.counts) + ".")
 
 
 @register.filter
@@ -78,7 +81,12 @@ def lede(results: StudyResults) -> str:
         undecided and f"{undecided}.",
         headlines.phase_sentence(results),
     ]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return _tied(" ".join(sentence for sentence in sentences if sentence))
+
+
+def _tied(text: str) -> str:
+    """Return the text with every number on the line of what it counts."""
+    return re.sub(r"(?<=\d) ", "\N{NO-BREAK SPACE}", text)
 
 
 @register.filter
@@ -91,6 +99,12 @@ def occurs_condition(results: StudyResults) -> str:
 def high_condition(results: StudyResults) -> str:
     """Return when its relevance is high."""
     return wording.condition_text(results.rule.high_from, results.scale)
+
+
+@register.filter
+def conventions(results: StudyResults) -> str:
+    """Return what the rule takes for granted."""
+    return " ".join(wording.convention_sentences(results.rule))
 
 
 @register.filter

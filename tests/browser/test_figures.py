@@ -75,7 +75,7 @@ def test_a_figure_is_downloaded_light_on_white_with_its_numbers(study, new_visit
     root = ElementTree.parse(download.value.path()).getroot()
     said = " ".join(root.itertext())
     assert download.value.suggested_filename == f"{name}-chart.svg"
-    assert "9 in 2 sessions (4 + 5)" in said
+    assert "9 people in 2 sessions (4 + 5)" in said
     assert {"agreement": "disagree", "changes": "6 of 9", "grid": "20", "pace": "3.4"}[name] in said
     assert root.find(f"{SVG}rect").attrib["style"].startswith("fill: rgb(255, 255, 255)")
     with page.expect_download() as download:

@@ -168,7 +168,7 @@ def test_a_drawing_says_what_it_is_and_stands_alone(drawn):
         title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
         assert root.attrib["role"] == "img"
         assert root.attrib["aria-labelledby"] == f"{title.attrib['id']} {desc.attrib['id']}"
-        assert title.text and "4 in 1 session" in desc.text
+        assert title.text and "4 people in 1 session" in desc.text
         assert {element.tag.removeprefix(SVG) for element in root.iter()} <= DRAWN, name
         keys = {key for element in root.iter() for key in element.attrib}
         assert not any(key.startswith("on") or key in {"style", "href"} or "}" in key for key in keys)

@@ -15,7 +15,7 @@ from reports.twins import twins_of
 from studies.scale import Scale
 from tests.reports.examples import OCCURRENCE, RELEVANCE, everything, figures
 
-NOTE = "4 in 1 session; final answers; synthetic votes"
+NOTE = "4 people in 1 session; final answers; synthetic votes"
 
 
 def results(people=4, sessions=1, statement="Missing joins", answer=5):
@@ -228,7 +228,7 @@ def test_arrows_lead_from_first_to_final_whichever_the_report_shows(changed, sho
         (numbers,) = traces(figure, axis, mode="text")
         assert numbers["text"] == ["2 of 3", "0 of 3"]
     assert figure["layout"]["title"]["subtitle"]["text"].startswith(
-        "2 issues; 3 in 1 session; first and final"
+        "2 issues; 3 people in 1 session; first and final"
     )
 
 
@@ -270,7 +270,7 @@ def test_the_grid_counts_issues_by_their_two_middle_answers():
     )
     assert (high["x"], high["y"]) == ([2.5, 5.5], [0.5, 0.5])
     note = figure["layout"]["title"]["subtitle"]["text"]
-    assert note.startswith("3 issues (1 without a class left out); 9 in 1 session; final answers")
+    assert note.startswith("3 issues (1 without a class left out); 9 people in 1 session; final answers")
 
 
 # ---- minutes
@@ -296,10 +296,10 @@ def test_every_figure_has_a_title_says_whose_answers_it_shows_and_what_is_to_be_
     assert list(found) == ["matrix", "counts", "answers", "agreement", "changes", "grid", "pace"]
     titles = [figure["layout"]["title"] for figure in found.values()]
     assert len({title["text"] for title in titles}) == 7
-    assert all("4 in 1 session; " in title["subtitle"]["text"] for title in titles)
+    assert all("4 people in 1 session; " in title["subtitle"]["text"] for title in titles)
     alts = [figure["layout"]["meta"]["alt"] for figure in found.values()]
     assert len(set(alts)) == 7
-    assert all("(" in alt and "4 in 1 session; " in alt for alt in alts)
+    assert all("(" in alt and "4 people in 1 session; " in alt for alt in alts)
     assert figures(results())["counts"]["layout"]["title"]["subtitle"]["text"] == NOTE
 
 

@@ -32,7 +32,7 @@ def test_the_demonstration_has_every_figure(tmp_path, capsys):
     assert set(drawn) == ALL
     for svg in drawn.values():
         desc = ElementTree.fromstring(svg).find("{http://www.w3.org/2000/svg}desc")
-        assert "9 in 2 sessions (4 + 5)" in desc.text
+        assert "9 people in 2 sessions (4 + 5)" in desc.text
         assert "synthetic votes" in desc.text
     assert "30 of 34 issues occur; 24 are highly relevant" in drawn["counts"]
     assert ">116.2 minutes<" in drawn["pace"]
@@ -43,11 +43,11 @@ def test_sessions_and_votes_are_chosen(study, tmp_path):
     play(study, first=[5, 5, 5], final=[1, 1, 1])
     play(study, first=[4, 4])
     final, first = (write(study, tmp_path / votes, f"--votes={votes}") for votes in ("final", "first"))
-    assert "5 in 2 sessions (3 + 2); final answers" in final["answers"]
-    assert "5 in 2 sessions (3 + 2); first answers" in first["answers"]
+    assert "5 people in 2 sessions (3 + 2); final answers" in final["answers"]
+    assert "5 people in 2 sessions (3 + 2); first answers" in first["answers"]
     assert final["changes"] == first["changes"]
     chosen = write(study, tmp_path / "second", "--sessions=2")
-    assert "2 in 1 session; final answers" in chosen["answers"]
+    assert "2 people in 1 session; final answers" in chosen["answers"]
 
 
 @pytest.mark.parametrize(

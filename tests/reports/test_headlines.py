@@ -50,6 +50,13 @@ def test_doubt_and_answers_of_a_study():
     assert headlines.answers_text(results) == "17 of 18"
 
 
+def test_no_doubt_is_said_in_words():
+    results = study((0, 0, 0, 0, 9), (0, 0, 0, 0, 9))
+    assert headlines.doubt_sentence(results) == (
+        "No class would change if 1 person voted differently, and opinions are split on no issue."
+    )
+
+
 def test_doubt_without_a_class_is_not_spoken_of():
     assert headlines.doubt_sentence(study((0, 0, 0, 1, 1), (0, 0, 0, 1, 1), people=2)) == ""
 
@@ -73,6 +80,7 @@ def test_where_the_relevant_issues_are_and_where_sessions_disagree():
     assert headlines.phase_sentence(results) == "Most of the highly relevant issues (2 of 2) are in “A”."
     assert headlines.differ_sentence(results) == "The sessions disagree on 1 issue."
     assert headlines.people_text(results) == "6 in 2 sessions (3 + 3)"
+    assert headlines.panel_text(results) == "6 people in 2 sessions (3 + 3)"
 
 
 def test_nothing_is_said_of_phases_and_sessions_where_there_is_nothing_to_say():

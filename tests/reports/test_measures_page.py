@@ -10,6 +10,7 @@ from studies.models import Role, Study
 from tests.factories import NOW, make_catalogue, make_member, make_study, make_user, owner_of
 from tests.reports.test_queries import play
 from voting.actions.demonstration import create_demonstration
+from voting.models import Vote
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,32 @@ def test_fold_of_the_report_gets_the_part_alone(owner, study):
     part = page(owner, study, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert part.strip() in page(owner, study).content.decode()
+
+
+@pytest.mark.parametrize(("name", "values"), [("measures", ()), ("measures_of_issue", ("DC-01",))])
+def test_votes_that_nobody_gave_are_called_so(owner, study, name, values):
+    assert "Synthetic votes" in page(owner, study, name, *values).content.decode()
+    Study.objects.update(is_synthetic=False)
+    assert "Synthetic votes" not in page(owner, study, name, *values).content.decode()
+
+
+def test_before_and_after_needs_a_second_round():
+    study = make_study(catalogue=make_catalogue(activities=1, problem_types=2))
+    client = signed_in(owner_of(study))
+    session = play(study, first=[4, 4, 5], final=[5, 5, 5])
+    assert "Before and after the discussion" in page(client, study).content.decode()
+    session.agenda_items.update(round=1)
+    Vote.objects.filter(round=2).delete()
+    assert "Before and after the discussion" not in page(client, study).content.decode()
+
+
+def test_a_session_without_an_issue_on_its_agenda_has_not_assessed_it():
+    study = make_study(catalogue=make_catalogue(activities=1, problem_types=2))
+    first, _second = play(study, first=[5, 5, 5]), play(study, first=[5, 5, 5])
+    first.agenda_items.filter(position=2).delete()
+    text = page(signed_in(owner_of(study)), study).content.decode()
+    row = text[text.index(">DC-02</small> Type 2") :]
+    assert row[: row.index("</tr>")].count("<td>not assessed</td>") == 1
 
 
 def test_leave_one_out_says_how_many_and_never_who(owner, study):
@@ -115,6 +142,12 @@ def test_a_replication_stands_beside_its_parent_for_members_of_both():
         play(one, first=[5, 5, 5])
     text = page(signed_in(owner), parent, "replication", again.public_id).content.decode()
     assert "1 of 1 issue has the same class in both." in text
+    assert "3 people in 1 session" in text
+    assert "Synthetic votes" not in text
+    Study.objects.filter(pk=again.pk).update(is_synthetic=True)
+    assert (
+        "Synthetic votes" in page(signed_in(owner), parent, "replication", again.public_id).content.decode()
+    )
     # The other way round it is no replication.
     assert page(signed_in(owner), again, "replication", parent.public_id).status_code == 404
     analyst = signed_in(make_member(parent, Role.ANALYST).user)

@@ -150,7 +150,7 @@ def test_results_print_the_rule_the_people_and_what_is_to_be_decided_by_hand():
         "Occurrence: “It occurs”.",
         "Relevance: “It matters”.",
         "Effort: “It is work”.",
-        "People: 4 in 1 session; first answers; synthetic votes.",
+        "4 people in 1 session; first answers; synthetic votes.",
         "Occurs: the middle answer is Partially agree (4) or higher. High relevance: more than half voted "
         "Agree. Fewer than 3 votes: undecided. The middle answer of an even number of votes is halfway "
         "between the two middle votes.",

@@ -118,7 +118,26 @@ def test_the_head_says_what_was_found_and_what_it_rests_on(study):
     assert "Answers 10 of 20" in head
     assert "Occurs the middle answer is Partially agree (4) or higher" in head
     assert "High relevance more than half voted Agree" in head
+    assert "Fewer than 3 votes: undecided." in head
+    assert "The middle answer of an even number of votes is halfway between the two middle votes." in head
     assert f"2 Mar 2026, before the first vote {study.__class__.objects.get().locked_hash[:8]}" in head
+
+
+def test_a_number_stays_on_the_line_of_what_it_counts(study):
+    play(study, first=[5, 5, 5])
+    assert "1\xa0of 2\xa0issues occurs; 1\xa0is highly relevant." in read(study)
+
+
+def test_before_and_after_are_spoken_of_where_there_was_a_second_round(study):
+    play(study, first=[5, 5, 5])
+    assert "Final, after the discussion" in words(read(study))
+    session = make_session(study, state="running", mode="self_paced")
+    for person in make_participants(session, 3):
+        vote(person, make_item(session), 5)
+    finish_session(session=session, by=owner_of(study), now=NOW)
+    alone = words(read(study, "?sessions=2"))
+    assert "the discussion" not in alone
+    assert "Counted" not in alone
 
 
 def test_first_votes_and_some_sessions_can_be_chosen(study):
@@ -273,8 +292,8 @@ def queries_of(study):
 
 def test_the_demonstration_is_marked_synthetic_and_has_its_headline():
     html = read(create_demonstration(owner=make_user(), now=NOW))
-    assert "30 of 34 issues occur; 24 are highly relevant." in html
-    assert "Most of the highly relevant issues (14 of 24) are in “Data pre-processing”." in html
+    assert "30 of 34 issues occur; 24 are highly relevant." in words(html)
+    assert "Most of the highly relevant issues (14 of 24) are in “Data pre-processing”." in words(html)
     assert "Synthetic votes" in html
     assert "The 30 issues that occur, by phase." in html
     assert "All phases 24 6 4 34" in part(html, "counts")
