@@ -235,6 +235,16 @@ def written_notes(study: studies.Study) -> list[tuple[str, str, str, str, str, b
     ]
 
 
+def unquotable_texts(study: studies.Study) -> list[str]:
+    """Return the notes that nobody may quote: hidden ones, and those whose writer did not agree (1 query)."""
+    counted = Comment.objects.filter(_in("item__session", study, sessions_of(study)))
+    return list(
+        counted.exclude(hidden_at__isnull=True, participant__consent_record__may_quote=True)
+        .order_by()
+        .values_list("text", flat=True)
+    )
+
+
 def known_names(study: studies.Study) -> list[str]:
     """Return the names that the study knows: of people who were expected, and of members (2 queries)."""
     expected = studies.Participant.objects.filter(session__study=study).exclude(expected_name="")

@@ -44,7 +44,7 @@ class Contents:
 
     @cached_property
     def facts(self) -> Archive:
-        """The study for what does not change while it is read: everything but votes, notes and log."""
+        """The study for everything but its votes and notes; its log too can be gone through once."""
         return self.archive()
 
     def results(self, which: Which) -> StudyResults:

@@ -1,4 +1,4 @@
-"""What in a note may say who somebody is: names that the study knows, e-mail addresses, labels of the panel.
+"""What in a text may say who somebody is: names that the study knows, e-mail addresses, labels of the panel.
 
 Found is what is spelt alike, whatever the accents and capitals; a name that nobody wrote down is not.
 """
@@ -13,10 +13,14 @@ _LABEL = re.compile(r"\bP[1-9][0-9]{0,8}\b")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # A shorter part of a name is too often a word.
 SHORTEST = 3
+# So much of a long text is shown on both sides of what was found first.
+AROUND = 200
+# Fewer words in a row are no quotation.
+FEWEST_WORDS = 3
 
 
 class Note(NamedTuple):
-    """One note that would leave, and where it can be hidden."""
+    """One note that would leave, and where it can be hidden; or another text, `label` says which."""
 
     session: str
     session_name: str
@@ -31,6 +35,15 @@ class Finding(NamedTuple):
 
     note: Note
     words: tuple[str, ...]
+
+    @property
+    def excerpt(self) -> str:
+        """The text, or of a long one what stands around the first thing that was found."""
+        text = unicodedata.normalize("NFC", self.note.text)
+        place = min(text.find(word) for word in self.words)
+        begin, end = max(0, place - AROUND), place + AROUND
+        before, after = "… " if begin else "", " …" if end < len(text) else ""
+        return f"{before}{text[begin:end].strip()}{after}" if len(text) > 2 * AROUND else text
 
 
 def find_people(notes: Iterable[Note], names: Iterable[str]) -> list[Finding]:
@@ -64,6 +77,24 @@ def named(text: str, known: set[str]) -> tuple[str, ...]:
         word for word in rest if any(_plain(part) in known for part in (word, *re.split(r"['’-]", word)))
     ]
     return tuple(dict.fromkeys([*addresses, *_LABEL.findall(text), *words]))
+
+
+def quotes(passage: str, texts: Iterable[str]) -> bool:
+    """Tell whether a passage of some words stands in one of these texts, however it is spaced and spelt.
+
+    >>> quotes("Nobody  READS it", ["In fact nobody reads it."]), quotes("reads", ["nobody reads it"])
+    (True, False)
+    """
+    words = _spoken(passage)
+    return len(words) >= FEWEST_WORDS and any(_stands_in(words, _spoken(text)) for text in texts)
+
+
+def _stands_in(words: Sequence[str], others: Sequence[str]) -> bool:
+    return f" {' '.join(words)} " in f" {' '.join(others)} "
+
+
+def _spoken(text: str) -> list[str]:
+    return [_plain(word) for word in re.findall(r"\w+", unicodedata.normalize("NFC", text))]
 
 
 def _plain(word: str) -> str:

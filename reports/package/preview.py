@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from reports.package.choice import Notes
 from reports.package.columns import Column
 from reports.package.contents import Contents
-from reports.package.findings import Finding, Note, find_people
+from reports.package.findings import Finding, Note, find_people, quotes
 from reports.package.parts import ABOUT
-from reports.queries import known_names, written_notes
+from reports.package.texts import other_texts
+from reports.queries import known_names, unquotable_texts, written_notes
 from reports.tables import Row
 from studies.disclosure import singled_out
-from voting.archive import Decision, Proposal
-from voting.proposals import WORDS
 
 # Who has more to hide does it in the sessions, not from this list.
 MOST_SHOWN = 100
@@ -22,7 +19,11 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class Preview:
-    """What the page shows; `unique` are the people whom nobody else is like, by `asked`, of `people`."""
+    """What the page shows; `unique` are the people whom nobody else is like, by `asked`, of `people`.
+
+    Of the notes that leave, `unquotable` are by writers who did not agree to be quoted; the examples of the
+    codes in `quoting` are words of such notes, or of hidden ones.
+    """
 
     tables: Sequence[tuple[str, str, Sequence[Column]]]
     asked: Sequence[Column]
@@ -30,7 +31,14 @@ class Preview:
     unique: Sequence[Row]
     notes: int
     kept_back: int
+    unquotable: int
+    quoting: Sequence[str]
     findings: Sequence[Finding]
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether the study has a codebook of notes."""
+        return any(name == "codes.csv" for name, _about, _columns in self.tables)
 
     @property
     def shown_unique(self) -> Sequence[Row]:
@@ -44,7 +52,7 @@ class Preview:
 
 
 def preview_of(contents: Contents) -> Preview:
-    """Return what a package with these contents would have (1 snapshot, 3 queries)."""
+    """Return what a package with these contents would have (1 snapshot and its log, 4 queries)."""
     study, columns = contents.study, contents.columns
     people = contents.table("participants.csv")
     asked = [field.name for field in contents.facts.characterisation_form]
@@ -52,8 +60,7 @@ def preview_of(contents: Contents) -> Preview:
     rows = [tuple(row[first:]) for row in people.rows] if asked else []
     written = [Note(*row) for row in written_notes(study)]
     leaving = [note for note in written if leaves(note, contents.choice.notes)]
-    proposed = [_read(proposal) for proposal in contents.facts.proposals]
-    decided = [_read_decision(decision) for decision in contents.facts.decisions]
+    said = unquotable_texts(study)
     return Preview(
         tables=[(name, ABOUT[name], found) for name, found in columns.items()],
         asked=columns["participants.csv"][first:],
@@ -61,24 +68,12 @@ def preview_of(contents: Contents) -> Preview:
         unique=singled_out(rows),  # type: ignore[arg-type]
         notes=len(leaving),
         kept_back=len(written) - len(leaving),
-        findings=find_people([*leaving, *proposed, *decided], known_names(study)),
+        unquotable=sum(not note.may_quote for note in leaving),
+        quoting=[code.name for code in contents.facts.codes if quotes(code.example, said)],
+        findings=find_people([*leaving, *other_texts(contents.facts)], known_names(study)),
     )
 
 
 def leaves(note: Note, notes: Notes) -> bool:
     """Tell whether a note is in a package."""
     return notes == "all" or (notes == "quotable" and note.may_quote)
-
-
-def _read(proposal: Proposal) -> Note:
-    """Return a missing issue as somebody proposed it, with what was answered, as a note without a place."""
-    said = [*(getattr(proposal, name) for name in WORDS), proposal.reason]
-    text = " · ".join(filter(None, said))
-    session = _("Session %(number)d") % {"number": proposal.session}
-    return Note("", session, "", _("Missing issue"), text, True)
-
-
-def _read_decision(decision: Decision) -> Note:
-    """Return the words of a decision on an issue as a note without a place."""
-    text = " · ".join(filter(None, (decision.statement, decision.reason)))
-    return Note("", _("After the sessions"), decision.issue, _("Decision"), text, True)
