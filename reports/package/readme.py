@@ -48,8 +48,8 @@ What people said about themselves is not linked to their labels: `participants.c
 """
 NOTES = {
     "all": (
-        "All notes that were not hidden are in it. The writers of those without `may_quote` did not agree to\n"
-        "be quoted: do not publish their words, nor this package with them."
+        "All notes that were not hidden are in it. The writers of those without `may_quote` did not agree\n"
+        "to be quoted: do not publish their words, nor this package with them."
     ),
     "quotable": "Only notes whose writers agreed to be quoted are in it.",
     "none": "Notes are left out.",
