@@ -233,6 +233,18 @@ def test_finished_can_still_be_read(session, lead):
     assert "Middle answer: Partially agree (4)" in response.text
     assert "not revealed in the session" in see(lead, session, issue="DC-02").text
     assert 'popovertarget="join"' not in response.text
+    assert 'data-k="open"></i>not reached</span>' in response.text
+    report = reverse("reports:study", args=[session.study.public_id])
+    assert f'<a class="button primary big" href="{report}">Open the report</a>' in response.text
+
+
+def test_finished_rehearsal_leads_to_no_report(session):
+    rehearsal = make_session(session.study, state="running", is_rehearsal=True)
+    finish_session(session=rehearsal, by=owner_of(session.study), now=NOW)
+    client = Client()
+    client.force_login(owner_of(session.study))
+    text = see(client, rehearsal).text
+    assert re.findall(r'<a class="button primary big".*?>(.*?)</a>', text) == ["Back to the session"]
 
 
 def test_more_than_twelve_people_are_counted_not_drawn(session, lead):

@@ -290,6 +290,12 @@ def test_the_page_of_a_proposal_decides_and_goes_back(session, proposal, lead):
     assert "merged into DC-03" in lead.get(reverse("voting:proposals", args=[study])).text
 
 
+def test_a_new_activity_is_offered_in_each_phase_by_its_name(session, proposal, lead):
+    vote(proposal.participant, _open_item(session), 4)
+    page = lead.get(reverse("voting:proposal", args=[session.study.public_id, proposal.public_id])).text
+    assert 'value="new-1">A new activity of “Data collection”, named below</option>' in page
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -273,7 +273,7 @@ class AddForm(DecisionForm):
         activities: Choices = [("", _("Choose an activity"))]
         for number, phase in enumerate(self.matrix.phases, start=1):
             rows = [(f"{number}.{row}", found.name) for row, found in enumerate(phase.activities, start=1)]
-            activities.append((phase.name, [*rows, (f"{NEW}-{number}", _("A new activity, named below"))]))
+            activities.append((phase.name, [*rows, (f"{NEW}-{number}", self._new_activity(phase.name))]))
         types: Choices = [("", _("Choose a problem type"))]
         types += [(str(place), kind.name) for place, kind in enumerate(self.matrix.problem_types, start=1)]
         types.append((NEW, _("A new problem type, named below")))
@@ -284,6 +284,10 @@ class AddForm(DecisionForm):
             "activity": self._value(activities, self.proposal.phase, self.proposal.activity),
             "problem_type": next((value for value, name in types if name == self.proposal.problem_type), ""),
         }
+
+    def _new_activity(self, phase: str) -> str:
+        # A closed list shows no group, so the phase is in the words as well.
+        return _("A new activity of “%(phase)s”, named below") % {"phase": phase}
 
     def _value(self, choices: Choices, phase: str, activity: str) -> str:
         rows: Choices = next((rows for name, rows in choices if name == phase and activity), [])
