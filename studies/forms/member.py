@@ -11,8 +11,8 @@ SCOPES = [
 ]
 LIFETIMES = [(30, _("30 days")), (90, _("90 days")), (365, _("1 year"))]
 ROLES = [
-    (Role.FACILITATOR, _("Facilitator: runs sessions, reads the set-up and the report")),
-    (Role.ANALYST, _("Analyst: reads the set-up and the report")),
+    (Role.FACILITATOR, _("Facilitator: runs sessions, reads the set-up and the report, codes notes")),
+    (Role.ANALYST, _("Analyst: reads the set-up and the report, codes notes")),
     (Role.OWNER, _("Owner: everything")),
 ]
 

@@ -205,7 +205,8 @@ def remove_participant(request: HttpRequest, study: str, session: str, participa
         "person": seat,
         "question": _("Remove %(person)s?") % {"person": seat.label},
         "words": _(
-            "Their link opens nothing more and their answers do not count. This cannot be taken back."
+            "Their link opens nothing more; their answers and notes are shown to nobody in the session and "
+            "count nowhere. This cannot be taken back."
         ),
         "action": _("Remove"),
     }
