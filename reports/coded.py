@@ -4,7 +4,7 @@ From compared notes only: `voting.notebook` sees to it that what is still sealed
 A note that waits for a decision counts with the codes that its coders agree on.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -102,6 +102,15 @@ class Pair:
     second: str
     n: int
     lines: tuple[Agreement, ...]
+
+    @property
+    def undefined(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Why alpha is not defined: each reason, with the names of the codes that it holds for."""
+        names = defaultdict(list)
+        for line in self.lines:
+            if line.reason:
+                names[line.reason].append(line.code.name)
+        return tuple((reason, tuple(codes)) for reason, codes in names.items())
 
 
 @dataclass(frozen=True)
@@ -221,7 +230,7 @@ def is_against(voice: Voice, class_: Class, rule: Rule) -> bool:
 
 
 def agreements(coded: Sequence[Coded], codes: Sequence[CodeName]) -> Iterable[Pair]:
-    """Yield, for every two coders, how they agree on each code over the notes that both coded."""
+    """Yield, for every two coders who coded the same notes, how they agree on each code over these."""
     labels = sorted({label for note in coded for label in note.given}, key=lambda label: int(label[1:]))
     for first, second in combinations(labels, 2):
         both = [
@@ -229,7 +238,8 @@ def agreements(coded: Sequence[Coded], codes: Sequence[CodeName]) -> Iterable[Pa
             for note in coded
             if first in note.given and second in note.given
         ]
-        yield Pair(first, second, len(both), tuple(agreement(code, both) for code in codes))
+        if both:
+            yield Pair(first, second, len(both), tuple(agreement(code, both) for code in codes))
 
 
 def agreement(code: CodeName, readings: Sequence[tuple[Codes, Codes]]) -> Agreement:

@@ -67,10 +67,14 @@ def test_a_code_that_nobody_gave_has_no_alpha_and_says_why():
     assert "cannot be told from chance" in pair.lines[2].reason
 
 
-def test_two_coders_without_a_common_note_have_no_alpha():
-    (pair,) = agreements([coded(1, "A"), coded(2, second="A")], (A,))
-    assert (pair.n, pair.lines[0].n, pair.lines[0].alpha) == (0, 0, None)
-    assert pair.lines[0].reason != ""
+def test_two_coders_without_a_common_note_are_no_pair():
+    assert list(agreements([coded(1, "A"), coded(2, second="A")], (A,))) == []
+
+
+def test_codes_without_an_alpha_are_named_together_for_each_reason():
+    (pair,) = agreements([coded(1, "A", "A"), coded(2, "", "A")], CODES)
+    assert [names for _reason, names in pair.undefined] == [("B", "C")]
+    assert "cannot be told from chance" in pair.undefined[0][0]
 
 
 def test_alpha_is_that_of_another_program():
