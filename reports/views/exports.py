@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reports.exports import (
@@ -31,6 +32,7 @@ from reports.paperfiles import NAMES, Paper, file_name, paper_file
 from reports.queries import sessions_of
 from reports.views.sending import confirmed_if_linked, filename, is_linked, send_file, send_pieces, send_whole
 from studies.access import get_member
+from studies.models import Study
 from voting.notebook import archived_codes
 from voting.snapshot import one_moment
 
@@ -46,7 +48,7 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
     if name == STUDY:
         return send_whole(study_file(member.study, is_linked=linked), JSON_TYPE, name_of_file)
     if name == CODEBOOK:
-        return send_pieces(iter([codebook_file(archived_codes(member.study))]), XML_TYPE, name_of_file)
+        return _send_codebook(request, member.study, name_of_file)
     if name not in TABLES and name not in NAMES and name not in TYPES:
         raise Http404
     finished = sessions_of(member.study)
@@ -64,6 +66,15 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
         return send_pieces(iter([text]), content_type, file_name(name, is_linked=linked))
     is_for_excel = request.GET.get("variant") == "excel"
     return send_pieces(csv_file(name, asked, is_for_excel=is_for_excel), CSV_TYPE, name_of_file)
+
+
+def _send_codebook(request: HttpRequest, study: Study, name: str) -> HttpResponseBase:
+    """Send the codes on offer; the standard has no codebook without a code, so without one there is no file."""
+    codes = archived_codes(study)
+    if all(code.retired_at for code in codes):
+        messages.warning(request, _("There is no code on offer, so there is no codebook to download."))
+        return redirect("voting:codebook", study.public_id)
+    return send_pieces(iter([codebook_file(codes)]), XML_TYPE, name)
 
 
 def _send_whole(request: HttpRequest, name: str, asked: Asked, name_of_file: str) -> HttpResponseBase:

@@ -246,6 +246,15 @@ def test_codebook_is_sent_as_refi_qda_for_members_only(study):
     assert viewers["stranger"].get(url).status_code == 404
 
 
+def test_a_codebook_without_a_code_on_offer_is_no_file(study):
+    (code,) = make_codes(study, "Gone")
+    retire_code(code=code, by=owner_of(study), now=NOW)
+    client = make_viewers(study)["analyst"]
+    response = client.get(reverse("reports:export", args=[study.public_id, "codebook.qdc"]), follow=True)
+    assert response.redirect_chain == [(reverse("voting:codebook", args=[study.public_id]), 302)]
+    assert "There is no code on offer" in response.text
+
+
 def test_page_takes_the_same_queries_for_one_note_and_for_many(study):
     owner, analyst = make_coders(study)
     (one,) = make_codes(study, "One")
