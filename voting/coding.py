@@ -15,7 +15,10 @@ NO_CODES: Codes = frozenset()
 
 @dataclass(frozen=True)
 class Note:
-    """One comment of a finished session that may be coded; `person` is who wrote it: P1, P2 …"""
+    """One comment of a finished session that may be coded; `person` is who wrote it: P1, P2 …
+
+    `may_quote` is whether its writer agreed that it is published.
+    """
 
     comment: int
     public_id: str
@@ -26,6 +29,7 @@ class Note:
     session: int
     person: str
     text: str
+    may_quote: bool = False
 
 
 @dataclass(frozen=True)

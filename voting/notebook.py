@@ -50,6 +50,7 @@ FIELDS = (
     "item__session__number",
     "participant__number",
     "text",
+    "participant__consent_record__may_quote",
 )
 
 
@@ -133,8 +134,9 @@ def sheet_of(study: Study, user: User, comment: Comment, codes: Collection[Code]
 
 
 def _note(row: tuple[Any, ...]) -> Note:
-    comment, public_id, item, participant, issue, statement, session, number, text = row
-    return Note(comment, public_id, item, participant, issue, statement, session, f"P{number}", text)
+    comment, public_id, item, participant, issue, statement, session, number, text, may_quote = row
+    place = (comment, public_id, item, participant, issue, statement, session)
+    return Note(*place, f"P{number}", text, bool(may_quote))
 
 
 def _sheets(notes: list[Note], own: QuerySet[Reading], codes: Collection[Code]) -> list[Sheet]:

@@ -69,7 +69,7 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
 
 
 def _send_codebook(request: HttpRequest, study: Study, name: str) -> HttpResponseBase:
-    """Send the codes on offer; the standard has no codebook without a code, so without one there is no file."""
+    """Send the codes on offer; none makes no file, as the standard has no codebook without a code."""
     codes = archived_codes(study)
     if all(code.retired_at for code in codes):
         messages.warning(request, _("There is no code on offer, so there is no codebook to download."))

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from reports.exports import Asked, csv_file
 from reports.queries import sessions_of
-from studies.models import Session
+from studies.models import ConsentRecord, Session
 from tests.factories import (
     NOW,
     make_item,
@@ -113,8 +113,15 @@ def test_a_voice_against_is_shown_with_its_answers_before_and_after(study):
     voted_note(study, first=(5, 2), final=(5, 3))
     page = read(study)
     assert "High relevance 1 issue" in page
-    assert "I see it otherwise. P1, session 1 · DC-01 occurs 5, relevant 2 → 3" in page
+    assert "I see it otherwise. P1, session 1 · DC-01 occurs 5, relevant 2 → 3 not to be quoted" in page
     assert "No note of anybody who voted otherwise." in page or "Low relevance" not in page
+
+
+@pytest.mark.parametrize(("may_quote", "said"), [(True, 0), (False, 1)])
+def test_a_note_says_where_it_is_not_to_be_quoted(study, may_quote, said):
+    note = voted_note(study, first=(5, 2), final=(5, 3))
+    ConsentRecord.objects.filter(participant=note.participant).update(may_quote=may_quote)
+    assert read(study).count("relevant 2 → 3 not to be quoted") == said
 
 
 def test_whoever_came_round_is_no_voice_against(study):
