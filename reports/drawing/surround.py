@@ -9,9 +9,11 @@ from reports.drawing.paper import (
     Panel,
     check_keys,
     check_value,
+    colour,
     content,
     field_of,
     lines_of,
+    tag,
     width_of,
     write,
 )
@@ -101,21 +103,35 @@ def draw_annotations(layout: Layout, panels: Mapping[str, Panel]) -> Iterator[st
     """Give the names of the phases and the other words that have a place of their own."""
     for note in layout.get("annotations", ()):
         place = {"x", "xref", "xanchor", "xshift", "y", "yref", "yanchor", "yshift"}
-        check_keys("annotation", note, {"text", "font", "showarrow", "align", *place})
+        check_keys("annotation", note, {"text", "font", "showarrow", "align", "bgcolor", *place})
         check_value("showarrow", note["showarrow"], False)
         font = note.get("font", {})
         check_keys("annotation text", font, {"size", "weight"})
         across = field_of(panels) if note["xref"] == "paper" else panels[note["xref"]]
         up = field_of(panels) if note["yref"] == "paper" else panels["x"]
+        x = across.x.place(note["x"]) + note.get("xshift", 0)
+        y = up.y.place(note["y"]) - note.get("yshift", 0)
+        size = font.get("size", 14)
+        if "bgcolor" in note:
+            yield _ground(note, x, y, size)
         yield write(
             note["text"],
-            across.x.place(note["x"]) + note.get("xshift", 0),
-            up.y.place(note["y"]) - note.get("yshift", 0),
-            size=font.get("size", 14),
+            x,
+            y,
+            size=size,
             weight=font.get("weight"),
             anchor=ANCHORS[note["xanchor"]],
             lines_up=LINES_UP[note.get("yanchor", "middle")],
         )
+
+
+def _ground(note: Mapping[str, Any], x: float, y: float, size: float) -> str:
+    """Return what hides the lines behind words that begin at x, with their middle at y."""
+    check_value("anchor", note["xanchor"], "left")
+    check_value("anchor", note.get("yanchor", "middle"), "middle")
+    width = max(width_of(line, size) for line in lines_of(note["text"]))
+    height = len(lines_of(note["text"])) * size * 1.25
+    return tag("rect", x=x, y=y - height / 2, width=width, height=height, fill=colour(note["bgcolor"]))
 
 
 def draw_legend(

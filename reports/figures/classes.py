@@ -18,7 +18,7 @@ from reports.figures.frame import (
     as_figure,
     axis_of,
     below,
-    column_of,
+    columns_of,
     label_of,
     layout_of,
     plain,
@@ -102,11 +102,10 @@ def matrix_figure(page: Page, results: StudyResults, *, note: str) -> Figure:
         "headline": headline(results.counts)
     }
     layout = layout_of(title, note, rows, alt=alt, foot=FOOT + LEGEND_HEIGHT)
-    layout["xaxis"] = above(axis_of([column_of(kind.name) for kind in page.problem_types]))
-    signs = "   ".join(f"{SIGNS[sign]} {sign_text(sign)}" for sign in page.signs)
-    foot = _("In each cell: occurs · relevant.")
+    layout["xaxis"] = above(axis_of(columns_of([kind.name for kind in page.problem_types])))
+    signs = [f"{SIGNS[sign]} {sign_text(sign)}" for sign in page.signs]
     layout |= {"barmode": "overlay", "showlegend": True, "legend": LEGEND}
-    layout["annotations"] += [below(f"{foot}   {signs}")]
+    layout["annotations"] += [below([_("In each cell: occurs · relevant."), *signs])]
     return as_figure([_cells(look, kinds[kind]) for kind, look in _looks().items() if kinds[kind]], layout)
 
 

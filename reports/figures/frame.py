@@ -17,8 +17,11 @@ from reports.results import IssueResult, StudyResults
 Figure = dict[str, Any]
 
 HEAD, FOOT, ROW_HEIGHT = 116, 24, 34
-LEGEND_HEIGHT, LETTER_WIDTH, LONGEST_LINE, WIDEST_COLUMN, LONGEST_NOTE = 56, 7.0, 46, 14, 110
+LEGEND_HEIGHT, LETTER_WIDTH, LONGEST_LINE, LONGEST_NOTE = 56, 7.0, 46, 110
+ALL_COLUMNS, A_COLUMN, LINES_OF_COLUMN = 56, 14, 3  # letters beside each other above all of them, above one
+LONGEST_FOOT = 112
 EDGE = 16
+NO_BREAK = "\N{NO-BREAK SPACE}"
 LEGEND = {"orientation": "h", "x": 1, "xanchor": "right", "y": 0, "yanchor": "top"} | {
     "itemclick": False,
     "itemdoubleclick": False,
@@ -144,15 +147,19 @@ def title_of(text: str) -> dict[str, Any]:
     return {"text": text, "font": BOLD, "standoff": 4}
 
 
-def below(text: str) -> dict[str, Any]:
-    """Return a line under the figure and its legend."""
+def below(parts: Iterable[str]) -> dict[str, Any]:
+    """Return what stands under the figure and its legend; no part is broken in two."""
+    whole = "   ".join(part.replace(" ", NO_BREAK) for part in parts)
+    text = _lines(whole, LONGEST_FOOT).replace(NO_BREAK, " ")
     place = {"x": 1, "xref": "paper", "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "top"}
-    return {"text": plain(text), "showarrow": False, "yshift": -36} | place
+    return {"text": text, "align": "right", "showarrow": False, "yshift": -36} | place
 
 
 def _heading(text: str, *, row: int) -> dict[str, Any]:
+    """Return the name of a phase; lines that run through all rows do not cross it."""
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row, "yref": "y"}
-    return {"text": plain(text), "font": {"weight": 700}, "showarrow": False} | place
+    look = {"font": {"weight": 700}, "showarrow": False, "bgcolor": "var(--raised)"}
+    return {"text": plain(text)} | look | place
 
 
 def label_of(text: str) -> str:
@@ -160,14 +167,15 @@ def label_of(text: str) -> str:
     return _lines(text, LONGEST_LINE)
 
 
-def column_of(text: str) -> str:
-    """Return a name above a column: on two lines where it is long and has a slash."""
-    text = plain(text)
-    return text.replace("/", "/<br>", 1) if len(text) > WIDEST_COLUMN else text
+def columns_of(names: Sequence[str]) -> list[str]:
+    """Return the names above columns of one width, in lines that fit there; a slash may end a line."""
+    length = max(A_COLUMN, ALL_COLUMNS // max(1, len(names)))
+    lines = (_lines(name.replace("/", "/ "), length, most=LINES_OF_COLUMN) for name in names)
+    return [line.replace("/ ", "/") for line in lines]
 
 
-def _lines(text: str, length: int) -> str:
-    return "<br>".join(plain(line) for line in wrap(text, length, max_lines=2, placeholder=" …"))
+def _lines(text: str, length: int, *, most: int = 2) -> str:
+    return "<br>".join(plain(line) for line in wrap(text, length, max_lines=most, placeholder=" …"))
 
 
 def plain(text: str) -> str:

@@ -157,6 +157,15 @@ def test_a_layout_that_cannot_be_drawn_is_refused(part, change):
         draw(changed, name="a")
 
 
+def test_words_with_a_ground_hide_what_runs_behind_them():
+    named = figure(**MARK)
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "y"}
+    note = {"text": "Data", "showarrow": False, "bgcolor": "var(--raised)"} | place
+    named["layout"]["annotations"] = [note]
+    drawing = draw(named, name="a")
+    assert re.search(r'<rect [^>]*fill="#fff"/><text [^>]*><tspan [^>]*>Data</tspan>', drawing)
+
+
 @pytest.fixture(scope="module")
 def drawn():
     return {name: draw(one, name=name) for name, one in everything().items()}

@@ -8,6 +8,7 @@ import pytest
 
 from reports.classification import Rule
 from reports.figures import figure_set, figures_of
+from reports.figures.frame import columns_of
 from reports.page import lay_out_page
 from reports.pooling import build_results
 from reports.rows import Activity, Issue, Pace, Session, VoteCount
@@ -102,7 +103,36 @@ def test_phases_without_activities_are_in_the_matrix(matrix):
     assert [note["text"] for note in matrix["layout"]["annotations"]] == [
         "Data",
         "Monitoring: no activities",
-        "In each cell: occurs · relevant.   ",
+        "In each cell: occurs · relevant.",
+    ]
+
+
+def test_long_names_above_columns_are_broken_to_fit_beside_each_other():
+    names = [
+        "Incomplete/Insufficient",
+        "Undocumented or hard to find",
+        "A <b> & c",
+        "Incomprehensibilities",
+        "e",
+    ]
+    assert columns_of(names) == [
+        "Incomplete/<br>Insufficient",
+        "Undocumented<br>or hard to<br>find",
+        "A &lt;b&gt; &amp; c",
+        "Incomprehensib<br>ilities",
+        "e",
+    ]
+    assert columns_of(names[:2]) == ["Incomplete/Insufficient", "Undocumented or hard to find"]
+    assert columns_of([names[0]] * 3) == ["Incomplete/<br>Insufficient"] * 3
+
+
+def test_what_signs_mean_takes_two_lines_and_is_broken_between_them():
+    counts = {"A-1": ((0, 0, 2, 0, 2), (2, 0, 0, 0, 2)), "A-2": ((2, 0, 0, 0, 2), (2, 0, 0, 0, 2))}
+    note = figures(answered(counts))["matrix"]["layout"]["annotations"][-1]["text"]
+    assert note.split("<br>") == [
+        "In each cell: occurs · relevant.   ◌ would change if 1 person voted differently   "
+        "◐ opinions are split",
+        "↔ the middle falls between two answers: decide by hand",
     ]
 
 
@@ -119,6 +149,22 @@ def test_every_person_is_a_mark():
     ]
     assert answers["data"][2]["x"] == [5]
     assert answers["data"][2]["hovertext"] == ["8 Agree; middle answer Agree (5)"]
+
+
+def test_answers_that_decide_nothing_are_grey():
+    counts = {"A-1": ((9, 0, 0, 0, 0), (0, 0, 0, 0, 9)), "A-2": ((0, 0, 0, 0, 9), (0, 0, 0, 0, 9))}
+    figure = figures(answered(counts))["answers"]
+    colours = [(trace["xaxis"], trace["y"][0] > 2, trace["marker"]["color"]) for trace in figure["data"]]
+    # A-1 is in the second row, A-2 in the third.
+    assert colours == [
+        ("x", False, "var(--ink)"),
+        ("x", False, "var(--live)"),
+        ("x2", True, "var(--ink)"),
+        ("x2", True, "var(--live)"),
+        ("x2", False, "var(--ink-3)"),
+        ("x2", False, "var(--ink-3)"),
+    ]
+    assert [trace["showlegend"] for trace in figure["data"]] == [True, True, False, False, False, False]
 
 
 def test_many_people_are_counts():
