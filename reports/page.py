@@ -152,6 +152,11 @@ class Page:
     filters: tuple[Filter, ...]
 
     @property
+    def is_left(self) -> bool:
+        """Whether the chosen filter leaves an issue to be listed."""
+        return any(phase.lines for phase in self.phases)
+
+    @property
     def width(self) -> int:
         """How many columns the matrix has."""
         return len(self.problem_types) + 1

@@ -128,6 +128,14 @@ def test_lists_of_issues_can_be_narrowed_and_the_counts_stay(owner, study, only)
     assert filters[""].count == results.counts.candidates == 34
 
 
+def test_a_filter_that_leaves_nothing_says_so(owner, study):
+    text = page(owner, study, "study", query="?only=gap").content.decode()
+    assert "None of the issues, by these sessions and answers." in text
+    assert 'id="answers"' not in text
+    assert 'id="issues"' not in text
+    assert 'id="counts"' in text
+
+
 def test_wrong_filter_is_said_and_shows_all(owner, study):
     response = page(owner, study, "study", query="?only=nonsense")
     assert "cannot be narrowed to “nonsense”" in response.content.decode()
