@@ -67,9 +67,11 @@ CHECK = f"""
 
     python3 recompute.py
 
-needs Python 3.9 or newer and nothing else. It compares every checksum, works out every class and count anew
-from `votes.csv` and `rule.json`, compares them with `results.csv`, `results_first.csv` and `study.json`, and
-ends with an error where anything differs. `sha256sum --check {SUMS}` does the first part.
+needs Python 3.9 or newer and nothing else. It compares every checksum, and the columns of every table with
+`datapackage.json`; looks whether `votes.csv` has one row for each answer that could be given; works out every
+class and count anew from it and `rule.json`; compares them with `results.csv`, `results_first.csv` and
+`study.json`, which must have the same votes, notes and rule; and ends with an error where anything differs.
+`sha256sum --check {SUMS}` does the first part.
 
 `labels.R`, `labels.do` and `labels.sps` read `votes.csv` into R, Stata and SPSS. `study.json`, or this whole
 zip, can be imported into Ciranda and gives the same report.

@@ -4,12 +4,7 @@
     python3 recompute.py FOLDER     another one
 
 Needs Python 3.9 or newer and nothing else. Exit status: 0 where everything agrees, 1 where anything
-differs. What is checked:
-
-- SHA256SUMS: every file that it names is there, byte for byte;
-- votes.csv: one row for each answer that could be given, each in its place and on the scale;
-- results.csv and results_first.csv: every column of every issue, worked out from votes.csv and rule.json;
-- study.json: the same votes, notes, rule and results.
+differs. README.md says what is checked.
 """
 
 from __future__ import annotations
@@ -25,8 +20,7 @@ from pathlib import Path
 
 SUMS = "SHA256SUMS"
 TABLES = {"final": "results.csv", "first": "results_first.csv"}
-READ = ("votes.csv", "issues.csv", "sessions.csv", "rule.json", "study.json", "recompute.py")
-NEEDED = {*TABLES.values(), *READ}
+NEEDED = {"rule.json", "study.json", "datapackage.json", "recompute.py"}
 PLACE = ("session", "participant", "issue", "question", "round")
 DESCRIBING = ("issue", "phase", "activity", "problem_type", "statement")
 NOTE = ("session", "participant", "issue", "round", "text")
@@ -53,7 +47,7 @@ def read_table(files, name):
         text = files[name].decode("utf-8")
         header, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     except (KeyError, ValueError, csv.Error) as error:
-        raise Unreadable(f"{name} cannot be read: {error!r}") from None
+        raise Unreadable(f"{name} cannot be read: {type(error).__name__} {error}") from None
     if any(len(line) != len(header) for line in lines):
         raise Unreadable(f"{name}: a row does not have {len(header)} cells.")
     return header, [dict(zip(header, line)) for line in lines]  # noqa: B905 - Python 3.9 has no strict
@@ -63,8 +57,8 @@ def read_json(files, name):
     """Return what a JSON file holds."""
     try:
         return json.loads(files[name].decode("utf-8"))
-    except (KeyError, ValueError) as error:
-        raise Unreadable(f"{name} cannot be read: {error!r}") from None
+    except (KeyError, ValueError, RecursionError) as error:
+        raise Unreadable(f"{name} cannot be read: {type(error).__name__} {error}") from None
 
 
 def check_sums(files):
@@ -87,6 +81,16 @@ def check_sums(files):
         listed.add(found[2] if found else "")
     for name in sorted(NEEDED - listed):
         yield f"{name} is not in {SUMS}."
+
+
+def check_tables(files):
+    """Yield the tables of datapackage.json that have no checksum, or other columns than it says."""
+    for table in read_json(files, "datapackage.json")["resources"]:
+        name, columns = table["path"], [field["name"] for field in table["schema"]["fields"]]
+        if f"  {name}\n".encode() not in files.get(SUMS, b""):
+            yield f"{name} is not in {SUMS}."
+        if read_table(files, name)[0] != columns:
+            yield f"{name} does not have the columns that datapackage.json describes."
 
 
 class Rule:
@@ -232,10 +236,8 @@ def classify(occurrence, relevance, rule):
 
 def cell(value):
     """Return a value as the CSV files of a package write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "true", False: "false"}[value]
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -372,12 +374,12 @@ def differences(files):
     for which, worked in results.items():
         yield from check_results(files, which, votes, worked, study)
     yield from check_study(record, files, votes, results)
+    yield from check_tables(files)
 
 
 def main(arguments):
     """Print what differs and return the exit status."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
-    files = read_folder(folder)
+    files = read_folder(Path(arguments[0]) if arguments else Path(__file__).resolve().parent)
     found = []
     try:
         found.extend(differences(files))

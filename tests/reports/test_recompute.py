@@ -33,9 +33,9 @@ def run(files, folder):
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    # -I: no Ciranda, no package of this environment, only the standard library.
+    # -I -S: no Ciranda, no package of this environment, only the standard library.
     done = subprocess.run(
-        [sys.executable, "-I", folder / "recompute.py"],
+        [sys.executable, "-I", "-S", folder / "recompute.py"],
         capture_output=True,
         text=True,
         cwd=folder,
@@ -191,6 +191,31 @@ def test_rows_that_are_gone_or_twice_are_found(files):
         lines = files[name].split(b"\r\n")
         for changed in (lines[:-2] + lines[-1:], lines[:2] + lines[1:]):
             assert found(with_sums(files | {name: b"\r\n".join(changed)})), name
+
+
+@pytest.mark.parametrize("name", ["votes.csv", "results.csv", "issue_log.csv", "participants.csv"])
+def test_a_table_is_what_its_description_says_though_the_checksums_fit(files, name):
+    header, rest = files[name].split(b"\r\n", 1)
+    for changed in (b"\xef\xbb\xbf" + files[name], header[:-1] + b"x\r\n" + rest, b""):
+        assert found(with_sums(files | {name: changed})), changed[:40]
+    assert found(with_sums({other: data for other, data in files.items() if other != name}))
+
+
+def test_a_table_without_a_checksum_is_found(files):
+    lines = files["SHA256SUMS"].splitlines(keepends=True)
+    for name in (b"codebook.csv", b"votes.csv", b"rule.json", b"datapackage.json"):
+        others = b"".join(line for line in lines if not line.endswith(b"  " + name + b"\n"))
+        assert list(differences(files | {"SHA256SUMS": others})) == [f"{name.decode()} is not in SHA256SUMS."]
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"", b"[" * 100_000, b"[]", b"{}", b"null"])
+@pytest.mark.parametrize("name", ["votes.csv", "rule.json", "study.json", "datapackage.json"])
+def test_what_cannot_be_read_is_said_in_few_words(files, name, data, tmp_path):
+    status, words = run(
+        with_sums(files | {name: files[name] + data if data == b"\xff" else data}), tmp_path / "x"
+    )
+    assert (status, "Traceback" in words) == (1, False)
+    assert all(len(line) < 400 for line in words.splitlines())
 
 
 def test_other_files_in_the_folder_are_no_difference(files):
