@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from reports.reported import Reported
 from reports.results import StudyResults
 from voting.archive import Archive, Entry, Session
+from voting.archive_codings import Reading
 
 
 def moment(at: datetime) -> str:
@@ -71,6 +72,7 @@ class Background:
 
     archive: Archive
     log: Sequence[Entry]
+    readings: Sequence[Reading]
     first: StudyResults
     final: StudyResults
     reported: Reported

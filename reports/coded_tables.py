@@ -4,7 +4,7 @@ Both come from the `Archive`, as the other tables do (`reports.tables`), so noth
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reports.tables import Row, Table, numbered
 from voting.archive import Archive
@@ -59,11 +59,29 @@ def codings_table(archive: Archive) -> Table:
     return Table(CODINGS, list(_coding_rows(archive)))
 
 
+def coded_notes(readings: Iterable[Reading], codes: Sequence[CodebookCode]) -> list[Coded]:
+    """Return the notes that were read, in the order of the readings; their texts are not told."""
+    by_note = defaultdict(list)
+    for reading in readings:
+        by_note[reading.session, reading.comment].append(reading)
+    known = _known(codes)
+    return [_coded(found, known) for found in by_note.values()]
+
+
+def _known(codes: Sequence[CodebookCode]) -> dict[int, int]:
+    return read_as([(code.number, code.merged_into, code.retired_at is not None) for code in codes])
+
+
+def _coded(readings: Sequence[Reading], known: dict[int, int]) -> Coded:
+    found = {reading.coder: as_read(reading.codes, known) for reading in readings}
+    return Coded(None, found, decided=found.pop(FINAL, None))  # type: ignore[arg-type]
+
+
 def _coding_rows(archive: Archive) -> Iterator[Row]:
     readings = defaultdict(list)
     for reading in archive.readings:
         readings[reading.session, reading.comment].append(reading)
-    known = read_as([(code.number, code.merged_into, code.retired_at is not None) for code in archive.codes])
+    known = _known(archive.codes)
     for number, comment in numbered(archive.comments):
         found = readings[comment.session, number]
         place = (archive.study.public_id, comment.session, number, comment.issue)
@@ -75,17 +93,14 @@ def _note_rows(
     readings: Sequence[Reading], codes: Sequence[CodebookCode], known: dict[int, int]
 ) -> Iterator[Row]:
     """Yield the rows of one note, first what each coder found, then what is final."""
-    given, final = {}, None
-    for reading in readings:
-        if reading.coder == FINAL:
-            final = reading
-            continue
-        given[reading.coder] = as_read(reading.codes, known)
-        for code in _named(given[reading.coder], codes):
-            yield (reading.coder, "coded", *code, None, reading.read_at)
     if not readings:
         return
-    coded = Coded(None, given, as_read(final.codes, known) if final else None)  # type: ignore[arg-type]
+    coded = _coded(readings, known)
+    final = next((reading for reading in readings if reading.coder == FINAL), None)
+    for reading in readings:
+        if reading is not final:
+            for code in _named(coded.given[reading.coder], codes):
+                yield (reading.coder, "coded", *code, None, reading.read_at)
     status = "decided" if final else "open" if coded.is_open else "agreed"
     for code in _named(coded.final, codes):
         yield (FINAL, status, *code, final and final.decided_by, final and final.read_at)

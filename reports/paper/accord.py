@@ -109,7 +109,9 @@ def _steps() -> list[Item]:
         ),
         Item("M13", _("whether settled issues were voted on again"), ("procedure",)),
         Item("M14", _("how each answer was collected, alone or in a group"), ("sessions", "procedure")),
-        Item("M15", _("how answers were put together"), ("rule",), _("add how the notes were analysed")),
+        Item(
+            "M15", _("how answers were put together"), ("rule", "notes"), _("add what was made of the notes")
+        ),
         Item("M16", _("whether it was tried before"), ("sessions",), _("say what a trial changed")),
         Item("M17", _("what people were told after each step"), ("procedure",)),
         Item(

@@ -15,6 +15,7 @@ from reports import wording
 from reports.background import Background, moment
 from reports.paper import procedure
 from reports.paper.accord import CITATION, Item, accord_items
+from reports.paper.coding import notes_section
 from reports.paper.markdown import bullet, escape, quote, write_list
 from reports.paper.procedure import todo
 from reports.paper.tables import NOTHING
@@ -36,6 +37,7 @@ def _sections() -> dict[str, tuple[str, Section]]:
         "rule": (_("Decision rule"), _rule),
         "anonymity": (_("Anonymity"), _anonymity),
         "participation": (_("Participation and missing answers"), procedure.participation_section),
+        "notes": (_("Notes"), notes_section),
         "changes": (_("Changes"), _changes),
         "software": (_("Software"), _software),
     }

@@ -87,13 +87,13 @@ def _consent(found: Background) -> Iterator[str]:
                 "hash": consent.sha256,
             }
     if given:
-        yield _(
-            "%(quote)d of %(all)d may be quoted without a name; %(languages)s was the language of the form."
-        ) % {
+        yield _("%(quote)d of %(all)d may be quoted without a name.") % {
             "quote": sum(consent.may_quote for consent in given),
             "all": len(given),
-            "languages": ", ".join(sorted({consent.language for consent in given})),
         }
+        # A study that came from a package does not know it.
+        if languages := sorted({consent.language for consent in given} - {"und"}):
+            yield _("Language of the form: %(languages)s.") % {"languages": ", ".join(languages)}
 
 
 def mode_text(mode: str) -> str:

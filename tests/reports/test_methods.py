@@ -35,11 +35,12 @@ from tests.factories import (
 )
 from tests.reports.papers import nasty_archive, nasty_results
 from tests.reports.test_paper import small_results
-from tests.voting.archives import a_session, a_study, an_archive
+from tests.voting.archives import a_person, a_reading, a_session, a_study, an_archive
 from voting.actions.agenda import finish_session
 from voting.actions.comment import add_comment
 from voting.actions.erasure import erase_participant
 from voting.archive import Change, Entry, Lock, Proposal
+from voting.archive_codings import FINAL
 from voting.decisions import Decision
 
 SOFTWARE_TEXT = f"{SOFTWARE['name']} {SOFTWARE['version']}"
@@ -53,6 +54,7 @@ def a_background(archive=None, **values):
     usual = {
         "archive": archive,
         "log": tuple(archive.log),
+        "readings": tuple(archive.readings),
         "first": results,
         "final": final,
         "reported": report(final, [], []),
@@ -92,7 +94,17 @@ def test_items_of_accord_refer_to_sections_that_are_there():
     """A key that is no section would keep the account from being written."""
     assert [item.code for item in accord_items() if not item.sections and not item.todo] == []
     assert {key for item in accord_items() for key in item.sections} == {
-        *("goal", "instrument", "sessions", "procedure", "rule", "anonymity", "participation", "changes")
+        *(
+            "goal",
+            "instrument",
+            "sessions",
+            "procedure",
+            "rule",
+            "anonymity",
+            "participation",
+            "notes",
+            "changes",
+        )
     }
 
 
@@ -340,3 +352,61 @@ def test_queries_do_not_grow():
             write_methods(background_of(study, sessions, software=SOFTWARE_TEXT))
         counts.append(len(queries))
     assert counts == [43, 43]
+
+
+# Notes as data
+
+
+def test_notes_that_nobody_coded_are_left_to_the_researcher():
+    text = section(write_methods(a_background(an_archive(codes=(), comparisons=(), readings=()))), "Notes")
+    assert text == ("The notes were not coded here.\n\n**TODO:** how the notes were analysed, if they were.")
+
+
+def test_of_sealed_codings_there_is_no_number():
+    text = section(write_methods(a_background(an_archive(comparisons=(), readings=()))), "Notes")
+    assert text.split("\n\n")[:2] == [
+        "The notes were coded with a codebook of 1 code (codes.csv). "
+        "1 other was merged into another or retired.",
+        "What coders found has not been compared yet.",
+    ]
+
+
+def test_coders_are_told_with_how_they_agree():
+    # Of four notes two are coded alike, one is decided on, one is open; the merged code reads as the first.
+    found = ((1, (1,), (2,)), (2, (), ()), (3, (1,), ()), (4, (), (1,)))
+    readings = [
+        reading
+        for note, first, second in found
+        for reading in (a_reading("C1", *first, comment=note), a_reading("C2", *second, comment=note))
+    ]
+    readings.append(a_reading(FINAL, 1, comment=3))
+    text = section(write_methods(a_background(an_archive(readings=tuple(readings)))), "Notes")
+    _codebook, coders, notes, table, *_rest = text.split("\n\n")
+    assert coders == (
+        "2 members coded them (C1, C2), blind to each other: what one had found nobody else saw before the "
+        "comparison was opened (2026-03-12 17:00 UTC)."
+    )
+    assert notes == (
+        "Notes that were coded and compared: 4; by more than one coder: 4; on which coders differed: 2. Of "
+        "these 1 were decided by a member, and 1 are open: they count with the codes that their coders agree "
+        "on."
+    )
+    # The alpha is what the package krippendorff 0.8 gives: 0.125.
+    assert table.split("\n")[2:] == ["| C1, C2 (n = 4) | Leakage | 1 | 1 | 1 | 1 | 0.12 |"]
+
+
+def test_one_coder_agrees_with_nobody():
+    archive = an_archive(readings=(a_reading("C1", 1),))
+    text = section(write_methods(a_background(archive)), "Notes")
+    assert "1 member coded them (C1); the codings were opened at 2026-03-12 17:00 UTC." in text
+    assert "Krippendorff" not in text
+
+
+def test_a_language_that_is_not_known_is_not_told():
+    def of(language):
+        person = a_person(1)
+        person = replace(person, consent=replace(person.consent, language=language))
+        return write_methods(a_background(an_archive(participants=(person,))))
+
+    assert "Language of the form: pt." in of("pt")
+    assert "Language of the form" not in of("und")
