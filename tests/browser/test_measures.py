@@ -82,5 +82,8 @@ def test_a_study_stands_beside_its_replication(visit, study, screen):
     page = visit("../", **screen)
     page.get_by_role("link", name="Side by side with Again").click()
     expect(page.get_by_role("heading", name="Issue by issue")).to_be_visible()
+    # The small table of classes needs no scrolling, on a phone neither.
+    region = page.locator(".scroll:has(.numbers)")
+    assert region.evaluate("region => region.scrollWidth <= region.clientWidth")
     stays_inside(page)
     look(page)
