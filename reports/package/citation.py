@@ -8,6 +8,7 @@ from datetime import datetime
 from reports.package.choice import Author, Choice, Licence
 from voting.archive import Study
 
+KEYWORDS = ("focus group", "Likert scale", "structured voting")
 # The format asks for one author at least; only the researcher knows who it is.
 UNKNOWN = Author("TODO: name the authors")
 
@@ -28,8 +29,7 @@ def citation(
         yield f"license: {choice.licence.identifier}\n"
     yield f"date-released: {_quoted(now.date().isoformat())}\n"
     yield "keywords:\n"
-    words = ("focus group", "Likert scale", f"{software['name']} {software['version']}")
-    yield from (f"  - {_quoted(word)}\n" for word in words)
+    yield from (f"  - {_quoted(word)}\n" for word in (*KEYWORDS, software["name"]))
 
 
 def _author(author: Author) -> Iterator[str]:

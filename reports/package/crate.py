@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from reports.package.choice import Author, Choice, Licence
+from reports.package.citation import KEYWORDS
 from reports.package.parcel import SUMS, Written
 from voting.archive import Study
 
@@ -34,6 +35,7 @@ def describe_crate(
         "datePublished": now.date().isoformat(),
         "license": {"@id": _licence(choice.licence)["@id"]},
         "identifier": study.public_id,
+        "keywords": ", ".join(KEYWORDS),
         "hasPart": [{"@id": file["@id"]} for file in (*files, sums)],
     }
     if people:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from reports.package.choice import Choice
+from reports.package.citation import KEYWORDS
 from reports.package.columns import Column
 from reports.package.parcel import Written
 from voting.archive import Study
@@ -41,6 +42,7 @@ def describe_package(
     columns: Mapping[str, Sequence[Column]],
     written: Sequence[Written],
     *,
+    about: str,
     now: datetime,
 ) -> dict[str, Any]:
     """Return the descriptor of the tables that were written."""
@@ -48,7 +50,10 @@ def describe_package(
     found: dict[str, Any] = {
         "$schema": f"{PROFILES}/datapackage.json",
         "name": slugify(study.short_title or study.title)[:60].strip("-") or "study",
+        "id": study.public_id,
         "title": study.title,
+        "description": about,
+        "keywords": list(KEYWORDS),
         "created": moment_text(now.replace(microsecond=0)),
     }
     if licence.address:

@@ -168,14 +168,15 @@ def _sav(contents: Contents) -> Iterator[bytes]:
 def description_part(contents: Contents, written: Sequence[Written]) -> Iterator[File]:
     """What the package is, for people and for programs; the crate comes last, since it lists the rest."""
     study, choice, now, final = contents.facts.study, contents.choice, contents.now, contents.results("final")
-    package = describe_package(study, choice, contents.columns, written, now=now)
+    words = about(final, is_synthetic=study.is_synthetic)
+    package = describe_package(study, choice, contents.columns, written, about=words, now=now)
     yield File("datapackage.json", "the tables as a Frictionless Data Package", JSON, [_json(package)])
-    lines = citation(study, choice, about=about(final), software=SOFTWARE, now=now)
+    lines = citation(study, choice, about=words, software=SOFTWARE, now=now)
     yield File("CITATION.cff", "how to cite it", "application/yaml", lines)
     yield File("LICENSE", "what may be done with it", TEXT, [licence_text(choice.licence)])
     pieces = readme(contents.facts, final, choice, written, software=SOFTWARE, now=now)
     yield File("README.md", "what is what, and how to check it", MARKDOWN, pieces)
-    found = crate.describe_crate(study, choice, written, about=about(final), software=SOFTWARE, now=now)
+    found = crate.describe_crate(study, choice, written, about=words, software=SOFTWARE, now=now)
     yield File(crate.NAME, "the package as an RO-Crate", "application/ld+json", [_json(found)])
 
 

@@ -70,7 +70,8 @@ CHECK = f"""
 needs Python 3.9 or newer and nothing else. It compares every checksum, and the columns of every table with
 `datapackage.json`; looks whether `votes.csv` has one row for each answer that could be given; works out every
 class and count anew from it and `rule.json`; compares them with `results.csv`, `results_first.csv` and
-`study.json`, which must have the same votes, notes and rule; and ends with an error where anything differs.
+`study.json`, which must have the same votes and notes, the same rule, and what was locked under its hash; and
+ends with an error where anything differs.
 `sha256sum --check {SUMS}` does the first part.
 
 `labels.R`, `labels.do` and `labels.sps` read `votes.csv` into R, Stata and SPSS. `study.json`, or this whole
@@ -78,13 +79,14 @@ zip, can be imported into Ciranda and gives the same report.
 """
 
 
-def about(results: StudyResults) -> str:
-    """Return in one sentence what a study found."""
+def about(results: StudyResults, *, is_synthetic: bool) -> str:
+    """Return in a few words what a study found; who reads nothing else must know that votes were made up."""
     counts = results.counts
+    synthetic = " Its votes are synthetic: made up for a demonstration." if is_synthetic else ""
     return (
         f"A focus-group study with {results.participants} people in {len(results.sessions)} sessions. "
         f"Of {counts.candidates} candidate issues, {counts.occurring} occur and {counts.high} are highly "
-        "relevant."
+        f"relevant.{synthetic}"
     )
 
 
@@ -99,7 +101,7 @@ def readme(
 ) -> Iterator[str]:
     """Yield the README piece by piece."""
     study, licence = archive.study, choice.licence
-    yield f"# {' '.join(study.title.split())}\n\n{about(results)}\n"
+    yield f"# {' '.join(study.title.split())}\n\n{about(results, is_synthetic=False)}\n"
     yield SYNTHETIC if study.is_synthetic else ""
     made = moment_text(now.replace(microsecond=0))
     yield f"\nMade with {software['name']} {software['version']} on {made}.\n"

@@ -3,8 +3,7 @@
     python3 recompute.py            the folder in which this file lies
     python3 recompute.py FOLDER     another one
 
-Needs Python 3.9 or newer and nothing else. Exit status: 0 where everything agrees, 1 where anything
-differs. README.md says what is checked.
+Needs Python 3.9 or newer and nothing else. Exit status: 0 where everything agrees, else 1. See README.md.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ NOTE = ("session", "participant", "issue", "round", "text")
 CLASSES = ("high", "low", "not_occurring", "undecided", "no_votes")
 ROLES = ["occurrence", "relevance", "further"]
 THRESHOLDS = ("occurs_from", "high_from", "minimum_votes")
-# Differences of one kind say the same; so many are enough to see which.
 MOST_SHOWN = 50
 
 
@@ -37,8 +35,8 @@ class Unreadable(Exception):
 
 def read_folder(folder):
     """Return what is in a folder, by name."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def read_table(files, name):
@@ -65,9 +63,8 @@ def check_sums(files):
     """Yield what does not have the checksum that SHA256SUMS gives it."""
     if SUMS not in files:
         yield f"{SUMS} is not here."
-        return
     listed = set()
-    *lines, rest = files[SUMS].decode("utf-8", "replace").split("\n")
+    *lines, rest = files.get(SUMS, b"").decode("utf-8", "replace").split("\n")
     if rest:
         yield f"{SUMS} ends in the middle of a line."
     for number, line in enumerate(lines, start=1):
@@ -306,6 +303,13 @@ def check_study(record, files, votes, results):
     asked = sorted(record["questions"], key=lambda question: ROLES.index(question["role"]))
     if [question["name"] for question in asked] != rule.questions or study["scale"] != rule.scale:
         yield "study.json has other questions or another scale than rule.json."
+    lock = record["lock"]
+    for fixed in [lock, *lock["changes"]] if lock else ():
+        text = json.dumps(fixed["instrument"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if hashlib.sha256(text.encode()).hexdigest() != fixed["hash"]:
+            yield f"study.json: {fixed['hash']} is not the hash of the instrument that was locked."
+        if fixed["instrument"].get("rule", study["rule"]) != study["rule"]:
+            yield "study.json: another rule was locked than was applied."
     told = {tuple(str(vote[name]) for name in PLACE): answer_of(vote) for vote in record["votes"]}
     given = {place: answer for place, answer in votes.answers.items() if answer[1] != "not_answered"}
     for place in sorted({place for place, _ in set(told.items()).symmetric_difference(given.items())}):
@@ -344,12 +348,9 @@ def compare_results(record, which, worked, rule):
 
 def read_sessions(rows):
     """Return the people of each session, by its number."""
-    people = {}
-    for row in rows:
-        if not whole(row["session"]) or not (whole(row["people"]) or row["people"] == "0"):
-            raise Unreadable("sessions.csv: a session and its people are whole numbers.")
-        people[row["session"]] = int(row["people"])
-    return people
+    if not all(whole(row["session"]) and (whole(row["people"]) or row["people"] == "0") for row in rows):
+        raise Unreadable("sessions.csv: a session and its people are whole numbers.")
+    return {row["session"]: int(row["people"]) for row in rows}
 
 
 def differences(files):
@@ -385,9 +386,8 @@ def main(arguments):
         found.extend(differences(files))
     except (Unreadable, AttributeError, IndexError, KeyError, TypeError) as error:
         found.append(str(error) if isinstance(error, Unreadable) else f"A part is missing: {error!r}")
-    for line in found[:MOST_SHOWN]:
-        print(line)
     if found:
+        print(*found[:MOST_SHOWN], sep="\n")
         print(f"{len(found)} differences." if len(found) > 1 else "1 difference.")
         return 1
     classes = Counter(row["class"] for row in read_table(files, "results.csv")[1])

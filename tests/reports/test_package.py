@@ -233,6 +233,18 @@ def places(table, columns):
     return {tuple(row[column] for column in columns) for row in table}
 
 
+@pytest.mark.parametrize("is_synthetic", [True, False])
+def test_who_reads_only_the_metadata_learns_that_votes_were_made_up(study, is_synthetic):
+    Study.objects.filter(pk=study.pk).update(is_synthetic=is_synthetic)
+    files = package(study)
+    package_, crate = (json.loads(files[name]) for name in ("datapackage.json", "ro-crate-metadata.json"))
+    (root,) = [entity for entity in crate["@graph"] if entity["@id"] == "./"]
+    told = [package_["description"], root["description"], yaml.safe_load(files["CITATION.cff"])["abstract"]]
+    assert ["Its votes are synthetic" in text for text in told] == [is_synthetic] * 3
+    assert package_["id"] == root["identifier"] == study.public_id
+    assert ", ".join(package_["keywords"]) == root["keywords"]
+
+
 def test_value_has_ordered_categories(study):
     (votes, *_rest) = json.loads(package(study)["datapackage.json"])["resources"]
     (value,) = [field for field in votes["schema"]["fields"] if field["name"] == "value"]

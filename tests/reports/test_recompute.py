@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 
 from reports.package import recompute
 from reports.package.recompute import differences
+from studies.instrument import hash_instrument
 from tests.factories import NOW, make_study, make_user
 from tests.reports.packages import package, played, with_sums
 from tests.voting.archives import archives
@@ -182,8 +183,18 @@ def test_changes_in_the_study_are_found(files):
     assert changed(set_to(lambda study: study["study"]["rule"], "high_from", 4))
     assert changed(set_to(lambda study: study["votes"][3], "value", None))
     assert changed(set_to(lambda study: study["comments"][0], "text", "Other words"))
+    assert changed(set_to(lambda study: study["lock"], "hash", "0" * 64))
+    assert changed(set_to(lambda study: study["lock"]["instrument"], "definition", "Other words"))
     assert changed(lambda study: study["votes"].pop())
     assert changed(lambda study: study["comments"].pop())
+
+
+def test_a_rule_that_was_not_locked_is_found_though_the_hashes_fit(files):
+    document = json.loads(files["study.json"])
+    document["lock"]["instrument"]["rule"]["high_from"] = 4
+    document["lock"]["hash"] = hash_instrument(document["lock"]["instrument"])
+    other = with_sums(files | {"study.json": json.dumps(document, ensure_ascii=False).encode()})
+    assert list(differences(other)) == ["study.json: another rule was locked than was applied."]
 
 
 def test_rows_that_are_gone_or_twice_are_found(files):
