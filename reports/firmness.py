@@ -72,12 +72,7 @@ def without_one_sentence(found: WithoutOne) -> str:
     words = {"people": found.people, "of": found.of}
     if not found.people:
         return _("Without any one of the %(of)d people, every class would be the same.") % words
-    sentence = ngettext(
-        "There is %(people)d of %(of)d people without whom some class would be another one.",
-        "There are %(people)d of %(of)d people without whom some class would be another one.",
-        found.people,
-    )
-    return sentence % words
+    return _("For %(people)d of the %(of)d people, some class would be another one without them.") % words
 
 
 def same_classes_sentence(comparison: Comparison) -> str:

@@ -57,8 +57,10 @@ def _split_text(split: int) -> str:
 
 
 def phase_sentence(results: StudyResults) -> str:
-    """Return the phase that has more than half of the highly relevant issues, if one has."""
+    """Return the phase that has more than half of the highly relevant issues, if one of several has."""
     high = results.counts.high
+    if len(results.phases) < 2:
+        return ""
     for phase in results.phase_counts:
         if high > 1 and phase.counts.high * 2 > high:
             return _("Most of the highly relevant issues (%(most)d of %(high)d) are in “%(phase)s”.") % {
@@ -76,6 +78,18 @@ def differ_sentence(results: StudyResults) -> str:
         return ""
     return ngettext(
         "The sessions disagree on %(count)d issue.", "The sessions disagree on %(count)d issues.", number
+    ) % {"count": number}
+
+
+def hand_sentence(results: StudyResults) -> str:
+    """Return on how many issues the class rests on a middle that nobody voted for; nothing where on none."""
+    number = len(results.straddling)
+    if not number:
+        return ""
+    return ngettext(
+        "The middle falls between two answers on %(count)d issue: decide it by hand.",
+        "The middle falls between two answers on %(count)d issues: decide them by hand.",
+        number,
     ) % {"count": number}
 
 

@@ -77,6 +77,7 @@ def lede(results: StudyResults) -> str:
     undecided = headlines.open_sentence(results.counts)
     sentences = [
         headlines.doubt_sentence(results),
+        headlines.hand_sentence(results),
         headlines.differ_sentence(results),
         undecided and f"{undecided}.",
         headlines.phase_sentence(results),

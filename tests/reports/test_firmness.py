@@ -82,10 +82,10 @@ def test_people_without_whom_a_class_would_be_another():
         "Without any one of the 9 people, every class would be the same."
     )
     assert without_one_sentence(WithoutOne({}, 1, 9)) == (
-        "There is 1 of 9 people without whom some class would be another one."
+        "For 1 of the 9 people, some class would be another one without them."
     )
     assert without_one_sentence(WithoutOne({}, 4, 9)) == (
-        "There are 4 of 9 people without whom some class would be another one."
+        "For 4 of the 9 people, some class would be another one without them."
     )
 
 

@@ -50,6 +50,18 @@ def test_doubt_and_answers_of_a_study():
     assert headlines.answers_text(results) == "17 of 18"
 
 
+@pytest.mark.parametrize(
+    ("relevance", "sentence"),
+    [
+        ((0, 0, 2, 0, 2), "The middle falls between two answers on 1 issue: decide it by hand."),
+        ((0, 0, 0, 2, 2), ""),
+    ],
+)
+def test_what_is_to_be_decided_by_hand_is_said(relevance, sentence):
+    results = study(relevance, (0, 0, 0, 0, 4), people=4)
+    assert headlines.hand_sentence(results) == sentence
+
+
 def test_no_doubt_is_said_in_words():
     results = study((0, 0, 0, 0, 9), (0, 0, 0, 0, 9))
     assert headlines.doubt_sentence(results) == (
@@ -81,6 +93,18 @@ def test_where_the_relevant_issues_are_and_where_sessions_disagree():
     assert headlines.differ_sentence(results) == "The sessions disagree on 1 issue."
     assert headlines.people_text(results) == "6 in 2 sessions (3 + 3)"
     assert headlines.panel_text(results) == "6 people in 2 sessions (3 + 3)"
+
+
+def test_one_phase_is_no_place_to_point_to():
+    votes = [
+        VoteCount(code, "1", question, 1, 5, 3)
+        for code in ("A", "B")
+        for question in ("occurrence", "relevance")
+    ]
+    issues = [Issue("A", phase="Data"), Issue("B", phase="Data")]
+    given = {"issues": issues, "sessions": [Session("1", "", 3)], "votes": votes}
+    assert headlines.phase_sentence(build_results(**given, phases=["Data"])) == ""
+    assert headlines.phase_sentence(build_results(**given, phases=["Data", "Model"])) != ""
 
 
 def test_nothing_is_said_of_phases_and_sessions_where_there_is_nothing_to_say():
