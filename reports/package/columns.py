@@ -227,7 +227,7 @@ def _issue_log() -> Iterator[Column]:
 
 CODE = Column("code", "string", "The code's name.")
 CODE_ID = Column(
-    "code_id", "string", "The code's GUID, as in codebook.qdc; it stays when the code is renamed."
+    "code_id", "string", "The code's GUID, which stays when it is renamed; codebook.qdc has it in capitals."
 )
 
 
