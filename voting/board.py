@@ -188,7 +188,7 @@ class Board:
     @property
     def places(self) -> Places:
         """Where a missing issue can be."""
-        return places_of(self.agenda)
+        return places_of(self.agenda, self.matrix)
 
     @property
     def closed(self) -> int:

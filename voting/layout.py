@@ -67,12 +67,18 @@ class Map:
         return len(self.problem_types) + 1
 
 
+def rows_of(agenda: Iterable[Entry], matrix: Iterable[MatrixRow] = ()) -> list[MatrixRow]:
+    """Return the rows that an agenda names and those of `matrix`, each once, in the order of the matrix."""
+    named = (MatrixRow(entry.place[0], entry.phase, entry.place[1], entry.activity) for entry in agenda)
+    found = {(row.phase_position, row.position or 0): row for row in [*matrix, *named]}
+    return [found[place] for place in sorted(found)]
+
+
 def lay_out(agenda: Iterable[Entry], matrix: Iterable[MatrixRow] = ()) -> Map:
     """Return the agenda as the matrix it came from; `matrix` has also the rows in which there is no issue."""
     entries = {entry.place: entry for entry in agenda}
     types = {place[2]: entry.problem_type for place, entry in entries.items()}
-    named = [MatrixRow(place[0], entry.phase, place[1], entry.activity) for place, entry in entries.items()]
-    known = [*matrix, *named]
+    known = rows_of(entries.values(), matrix)
     phases = {row.phase_position: row.phase for row in known}
     rows = {(row.phase_position, row.position): row.activity for row in known if row.position is not None}
 

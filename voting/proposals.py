@@ -3,12 +3,12 @@
 Reading them is in `candidates`, deciding on them in `actions.proposal`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voting.layout import Entry
+from voting.layout import Entry, MatrixRow, rows_of
 from voting.piles import Face
 
 TEXT_LENGTH = 2000
@@ -59,8 +59,8 @@ class Proposal:
 
     @property
     def place(self) -> str:
-        """Where its author sees it: the activity and the problem type, as far as they were named."""
-        return " · ".join(filter(None, (self.activity, self.problem_type)))
+        """Where its author sees it: the activity, or the phase, and the problem type, as far as named."""
+        return " · ".join(filter(None, (self.activity or self.phase, self.problem_type)))
 
 
 @dataclass(frozen=True)
@@ -73,24 +73,24 @@ class Choice:
 
 @dataclass(frozen=True)
 class Places:
-    """Where an issue can be: the activities of each phase and the problem types, by their positions."""
+    """Where an issue can be: phases, each with its activities, and problem types, by their positions.
 
-    activities: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+    A phase may be named alone: the activity is missing too.
+    """
+
+    phases: tuple[tuple[Choice, tuple[Choice, ...]], ...] = ()
     problem_types: tuple[Choice, ...] = ()
 
 
-def places_of(agenda: Iterable[Entry]) -> Places:
-    """Return the places that the issues of an agenda name, in the order of the matrix."""
-    entries = sorted(agenda, key=lambda entry: entry.place)
-    types = {entry.place[2]: entry.problem_type for entry in entries}
-    phases: dict[str, dict[str, str]] = {}
-    for entry in entries:
-        value = f"{entry.place[0]}.{entry.place[1]}"
-        phases.setdefault(entry.phase, {})[value] = entry.activity
+def places_of(agenda: Collection[Entry], matrix: Iterable[MatrixRow] = ()) -> Places:
+    """Return the places of the matrix, in its order."""
+    types = {entry.place[2]: entry.problem_type for entry in agenda}
+    phases: dict[Choice, list[Choice]] = {}
+    for row in rows_of(agenda, matrix):
+        activities = phases.setdefault(Choice(str(row.phase_position), row.phase), [])
+        if row.position is not None:
+            activities.append(Choice(f"{row.phase_position}.{row.position}", row.activity))
     return Places(
-        tuple(
-            (phase, tuple(Choice(value, name) for value, name in rows.items()))
-            for phase, rows in phases.items()
-        ),
+        tuple((phase, tuple(activities)) for phase, activities in phases.items()),
         tuple(Choice(str(position), types[position]) for position in sorted(types)),
     )

@@ -139,9 +139,8 @@ def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
 
 
 def _matrix(sight: _Sight, items: list[AgendaItem]) -> tuple[MatrixRow, ...]:
-    """Return the rows of the matrix, those without issues too (1 query), to whoever has a map of it."""
-    has_map = sight.is_facilitator or (sight.own_id and not sight.session.is_led)
-    if not has_map or not items:
+    """Return the rows of the matrix, those without issues too (1 query), for the map and for proposals."""
+    if sight.is_presenter or not items:
         return ()
     # What was added during the session stands last and is of the matrix as it was then.
     phases = Phase.objects.filter(catalogue=items[-1].issue.catalogue_id)

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.models import Phase
 from studies.actions.participant import remove_participant
 from studies.models import Participant
 from studies.rules import NotOpen
 from tests.factories import (
     NOW,
+    make_catalogue,
     make_item,
     make_participant,
     make_participants,
@@ -68,6 +70,24 @@ def test_a_proposal_keeps_its_words_and_its_place_by_name(ana):
     assert (found.state, found.participant, found.session) == ("open", ana, ana.session)
 
 
+def test_a_phase_without_activities_can_be_named_alone():
+    catalogue = make_catalogue()
+    Phase.objects.create(catalogue=catalogue, position=2, name="Deployment", prefix="DP")
+    session = make_session(make_study(catalogue=catalogue), state="running")
+    ana = make_participant(session)
+    text = seated(ana).get(reverse("voting:board", args=[session.public_id])).text
+    option = '<option value="2">Another of “Deployment”</option>'
+    assert f'<optgroup label="Deployment">{option}</optgroup>' in text
+    found = propose(ana, activity="2")
+    assert (found.phase, found.activity) == ("Deployment", "")
+    vote(ana, _open_item(session), 4)
+    lead = Client()
+    lead.force_login(owner_of(session.study))
+    page = lead.get(reverse("voting:proposal", args=[session.study.public_id, found.public_id])).text
+    assert '<p class="lead">Deployment</p>' in page
+    assert '<option value="new-2" selected>' in page
+
+
 def test_the_same_key_again_is_the_same_proposal(ana):
     key = uuid4()
     assert propose(ana, key=key) == propose(ana, key=key)
@@ -84,7 +104,7 @@ def test_the_same_key_again_is_the_same_proposal(ana):
         ({"text": "x" * 2001}, "At most 2000 characters are possible; these are 2001."),
         *(
             ({"activity": place}, "This place is not in the matrix. Load the page again.")
-            for place in ("9.9", "1", "1.1.1", "a.b", "1." + "9" * 30)
+            for place in ("9", "9.9", "1.9", "1.", "1.1.1", "a.b", "1." + "9" * 30)
         ),
         ({"problem_type": "9"}, "This place is not in the matrix. Load the page again."),
     ],
@@ -168,7 +188,11 @@ def test_the_board_offers_it_in_every_mode_and_without_a_script(mode):
     text = seated(make_participant(session)).get(reverse("voting:board", args=[session.public_id])).text
     assert "An issue is missing?" in text
     assert f'action="/s/{session.public_id}/proposals/"' in text
-    assert '<optgroup label="Data collection"><option value="1.1">Activity 1</option>' in text
+    options = (
+        '<option value="1.1">Activity 1</option><option value="1.2">Activity 2</option>'
+        '<option value="1">Another of “Data collection”</option>'
+    )
+    assert f'<optgroup label="Data collection">{options}</optgroup>' in text
 
 
 # ---- deciding

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from catalogue.models import Phase, ProblemType
 from studies.actions.log import Actor, actor_name, write_log
 from studies.live import publish
 from studies.models import Participant, Study
@@ -31,7 +32,10 @@ VERBS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalDraft:
-    """A proposal as its author sends it; `activity` is a place such as "2.3", "" where they do not know."""
+    """A proposal as its author sends it; `activity` is a place such as "2.3".
+
+    It is "2" where phase 2 lacks the activity, and "" where they do not know.
+    """
 
     statement: str
     activity: str = ""
@@ -77,22 +81,24 @@ def propose_issue(*, by: Participant, draft: ProposalDraft, key: UUID, now: date
 
 def _place(by: Participant, draft: ProposalDraft) -> tuple[str, str, str]:
     """Return phase, activity and problem type by name (1 query each). Raises: ValidationError."""
-    issues = by.session.agenda_items.order_by("pk")
-    phase = activity = problem_type = None
+    # The matrix as it is in this session: what was added meanwhile stands last in the agenda.
+    newest = by.session.agenda_items.order_by("-position").values("issue__catalogue")[:1]
+    phase = activity = problem_type = ""
     try:
         if draft.activity:
-            place = map(int, draft.activity.split("."))
-            of_phase, of_activity = place
-            rows = issues.filter(
-                issue__activity__phase__position=of_phase, issue__activity__position=of_activity
-            )
-            phase, activity = rows.values_list("issue__activity__phase__name", "issue__activity__name")[0]
+            of_phase, *of_activity = map(int, draft.activity.split("."))
+            rows = Phase.objects.filter(catalogue__in=newest, position=of_phase)
+            if of_activity:
+                (position,) = of_activity
+                rows = rows.filter(activities__position=position)
+                activity = rows.values_list("activities__name", flat=True)[0]
+            phase = rows.values_list("name", flat=True)[0]
         if draft.problem_type:
-            columns = issues.filter(issue__problem_type__position=int(draft.problem_type))
-            problem_type = columns.values_list("issue__problem_type__name", flat=True)[0]
+            columns = ProblemType.objects.filter(catalogue__in=newest, position=int(draft.problem_type))
+            problem_type = columns.values_list("name", flat=True)[0]
     except (ValueError, IndexError, OverflowError):
         raise ValidationError(_("This place is not in the matrix. Load the page again.")) from None
-    return phase or "", activity or "", problem_type or ""
+    return phase, activity, problem_type
 
 
 @contextmanager

@@ -290,8 +290,10 @@ class AddForm(DecisionForm):
         return _("A new activity of “%(phase)s”, named below") % {"phase": phase}
 
     def _value(self, choices: Choices, phase: str, activity: str) -> str:
-        rows: Choices = next((rows for name, rows in choices if name == phase and activity), [])
-        return next((value for value, name in rows if name == activity), "")
+        """Return the place that was proposed: the activity, a new one where the phase alone was named."""
+        rows: Choices = next((rows for name, rows in choices if phase and name == phase), [])
+        new = rows[-1][0] if rows and not activity else ""
+        return next((value for value, name in rows if name == activity), new)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
