@@ -79,22 +79,25 @@ def named(text: str, known: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*addresses, *_LABEL.findall(text), *words]))
 
 
-def quotes(passage: str, texts: Iterable[str]) -> bool:
-    """Tell whether a passage of some words stands in one of these texts, however it is spaced and spelt.
+def quotes(passage: str, said: Iterable[str]) -> bool:
+    """Tell whether a passage of some words stands in what was said, each text as `spoken` gives it.
 
-    >>> quotes("Nobody  READS it", ["In fact nobody reads it."]), quotes("reads", ["nobody reads it"])
+    >>> said = [spoken("In fact nobody reads it.")]
+    >>> quotes("Nobody  READS it", said), quotes("reads", said)
     (True, False)
     """
-    words = _spoken(passage)
-    return len(words) >= FEWEST_WORDS and any(_stands_in(words, _spoken(text)) for text in texts)
+    words = spoken(passage)
+    return len(words.split()) >= FEWEST_WORDS and any(words in text for text in said)
 
 
-def _stands_in(words: Sequence[str], others: Sequence[str]) -> bool:
-    return f" {' '.join(words)} " in f" {' '.join(others)} "
+def spoken(text: str) -> str:
+    """Return the words of a text as they sound, each between blanks.
 
-
-def _spoken(text: str) -> list[str]:
-    return [_plain(word) for word in re.findall(r"\w+", unicodedata.normalize("NFC", text))]
+    >>> spoken("João’s “tests”")
+    ' joao s tests '
+    """
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", text))
+    return f" {' '.join(map(_plain, words))} "
 
 
 def _plain(word: str) -> str:

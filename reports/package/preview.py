@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.package.choice import Notes
 from reports.package.columns import Column
 from reports.package.contents import Contents
-from reports.package.findings import Finding, Note, find_people, quotes
+from reports.package.findings import Finding, Note, find_people, quotes, spoken
 from reports.package.parts import ABOUT
 from reports.package.texts import other_texts
 from reports.queries import known_names, unquotable_texts, written_notes
@@ -60,7 +60,7 @@ def preview_of(contents: Contents) -> Preview:
     rows = [tuple(row[first:]) for row in people.rows] if asked else []
     written = [Note(*row) for row in written_notes(study)]
     leaving = [note for note in written if leaves(note, contents.choice.notes)]
-    said = unquotable_texts(study)
+    said = [spoken(text) for text in unquotable_texts(study)] if contents.facts.codes else []
     return Preview(
         tables=[(name, ABOUT[name], found) for name, found in columns.items()],
         asked=columns["participants.csv"][first:],

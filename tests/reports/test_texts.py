@@ -9,7 +9,7 @@ import pytest
 
 from reports.package.choice import Choice
 from reports.package.contents import gather
-from reports.package.findings import AROUND, Finding, Note, find_people, quotes
+from reports.package.findings import AROUND, Finding, Note, find_people, quotes, spoken
 from reports.package.preview import preview_of
 from reports.package.texts import other_texts
 from studies.models import ConsentRecord
@@ -133,7 +133,8 @@ def test_of_a_long_text_only_what_was_found_is_shown():
     ],
 )
 def test_a_quotation_is_found_however_it_is_spaced(passage, is_quoted):
-    assert quotes(passage, ["Hm.", "In fact, nobody reads the tests, ever."]) is is_quoted
+    said = [spoken(text) for text in ("Hm.", "In fact, nobody reads the tests, ever.")]
+    assert quotes(passage, said) is is_quoted
 
 
 @pytest.mark.django_db
