@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from reports.background import Background, Sitting, moment
 from reports.paper.markdown import bullet, escape, write_list
-from reports.paper.tables import NOTHING
+from reports.paper.tables import NOTHING, has_answers
 
 
 def todo(text: str) -> str:
@@ -225,3 +225,5 @@ def participation_section(found: Background) -> Iterator[str]:
         yield _("People were asked about themselves: %(fields)s (table-2-participants).") % {
             "fields": "; ".join(fields)
         }
+        if not has_answers(found.archive):
+            yield _("Nobody answered these questions.")

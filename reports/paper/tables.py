@@ -118,6 +118,12 @@ def matrix_table(results: StudyResults) -> PaperTable:
     )
 
 
+def has_answers(archive: Archive) -> bool:
+    """Return whether anybody answered a question about themselves."""
+    linked = (person.characterisation for person in archive.participants)
+    return any(answers for answers in (*archive.characterisations, *linked))
+
+
 def participants_table(archive: Archive, *, is_linked: bool) -> PaperTable:
     """Return what people said about themselves, under their labels only where that is asked for."""
     found = tables.participants_table(archive, is_linked=is_linked)
@@ -129,13 +135,18 @@ def participants_table(archive: Archive, *, is_linked: bool) -> PaperTable:
     about["participant"] = Column("participant", _("Participant"))
     # The first column is the study's id, which says nothing in a paper.
     rows = tuple(tuple(row[1:]) for row in found.rows)
+    notes = () if is_linked else (_("All sessions, sorted by the answers."),)
+    if not has_answers(archive):
+        is_asked = bool(archive.characterisation_form)
+        unsaid = _("Nobody answered the questions about themselves.")
+        rows, notes = (), (unsaid if is_asked else _("People were asked nothing about themselves."),)
     return PaperTable(
         label="tab:participants",
         caption=_("The participants"),
         columns=tuple(about[name] for name in found.columns[1:]),
         rows=rows,  # type: ignore[arg-type]
         kept=2 if is_linked else 0,
-        notes=() if is_linked else (_("All sessions, sorted by the answers."),),
+        notes=notes,
     )
 
 

@@ -24,7 +24,8 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         return render(request, "reports/study_empty.html", {"study": member.study})
     form = ChoiceForm(request.GET, sessions=finished)
     results = results_of(member.study, sessions=form.chosen, which=form.which)
-    people = people_of(member.study, form.chosen)
+    people, fields = people_of(member.study, form.chosen), fields_of(member.study)
+    said = [*member.study.unlinked_answers, *(person.answers for person in people)]
     page = lay_out_page(results, notes_of(member.study, form.chosen), only=form.narrowed_to)
     twins = twins_of(results, pace_of(member.study, form.chosen))
     context = {
@@ -35,10 +36,11 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         "figures": figures_of(page, results, twins, is_synthetic=member.study.is_synthetic),
         "twins": twins,
         "people": people,
+        "has_answers": any(field.name in answers for field in fields for answers in said),
         "changes": changes_of(member.study),
         "reported": reported_of(member.study, results),
         "left": left_text(people),
         "singled_out": singled_out_text(people),
-        "fields": fields_of(member.study),
+        "fields": fields,
     }
     return render(request, "reports/study.html", context)

@@ -273,6 +273,12 @@ def test_straddling_issues_and_missing_answers_are_told():
     ]
 
 
+@pytest.mark.parametrize(("answers", "is_silent"), [((), True), (({"years": 3},), False)])
+def test_that_nobody_answered_about_themselves_is_told(answers, is_silent):
+    text = write_methods(a_background(an_archive(characterisations=answers)))
+    assert ("Nobody answered these questions." in text) is is_silent
+
+
 def test_texts_of_people_become_no_markup():
     """Headings, lists, links, HTML: what was typed is read as it was typed."""
     results = nasty_results()

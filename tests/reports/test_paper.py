@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 from catalogue.exports import demonstration_matrix
 from catalogue.matrix import read_matrix
 from reports.paper import tables as paper
+from reports.paper.latex import escape as escape_latex
+from reports.paper.latex import write_latex
 from reports.paper.markdown import escape, write_markdown
 from reports.paper.tables import Column, Kind, PaperTable, clean, csv_table
 from reports.pooling import build_results
@@ -97,15 +99,17 @@ def test_matrix_as_csv_can_be_loaded_again():
     ]
 
 
+FIELDS = tuple(
+    archive.FormField(
+        name=name, label=label, kind=kind, choices=(), minimum=None, maximum=None, is_required=True
+    )
+    for name, label, kind in (("degree", "Your degree", "text"), ("years", "Years", "number"))
+)
+
+
 def test_participants_are_those_of_the_file_without_the_study():
-    fields = [
-        archive.FormField(
-            name=name, label=label, kind=kind, choices=(), minimum=None, maximum=None, is_required=True
-        )
-        for name, label, kind in (("degree", "Your degree", "text"), ("years", "Years", "number"))
-    ]
     said = ({"degree": "BSc", "years": 2}, {"degree": "PhD"})
-    unlinked = an_archive(characterisation_form=fields, characterisations=said)
+    unlinked = an_archive(characterisation_form=FIELDS, characterisations=said)
     table = paper.participants_table(unlinked, is_linked=False)
     assert (table.rows, [column.heading for column in table.columns], table.kept) == (
         (("BSc", 2), ("PhD", None)),
@@ -116,9 +120,27 @@ def test_participants_are_those_of_the_file_without_the_study():
     assert table.notes == ("All sessions, sorted by the answers.",)
     people = (a_person(1, characterisation=said[0]), a_person(2, characterisation=said[1]))
     linked = paper.participants_table(
-        an_archive(characterisation_form=fields, characterisations=(), participants=people), is_linked=True
+        an_archive(characterisation_form=FIELDS, characterisations=(), participants=people), is_linked=True
     )
     assert (linked.rows, linked.notes) == (((1, "P1", "BSc", 2), (1, "P2", "PhD", None)), ())
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (FIELDS, "Nobody answered the questions about themselves."),
+        ((), "People were asked nothing about themselves."),
+    ],
+)
+def test_that_nobody_said_anything_is_one_line(form, said, is_linked):
+    found = an_archive(
+        characterisation_form=form, characterisations=(), participants=(a_person(1), a_person(2))
+    )
+    table = paper.participants_table(found, is_linked=is_linked)
+    assert (table.rows, table.notes) == ((), (said,))
+    assert write_markdown(table).endswith(f"\n\n{escape(said)}\n")
+    assert escape_latex(said) in write_latex(table)
 
 
 def test_issues_come_by_phase_and_relevance():
