@@ -1,8 +1,9 @@
 r"""The booktabs writer: tables of a paper as LaTeX, to be read by \input. Pure.
 
 A short table floats, over both columns where there are two (`table*` is `table` where there is one); a long
-one breaks over pages. Columns share the width of the text by what is in them; what is wider than the page is
-cut into several tables. Where the columns go is in `reports.paper.columns`.
+one breaks over pages; of one without rows only caption and notes are written. Columns share the width of the
+text by what is in them; what is wider than the page is cut into several tables. Where the columns go is in
+`reports.paper.columns`.
 """
 
 import re
@@ -122,8 +123,10 @@ def _part(part: Part, label: str) -> Iterator[str]:
         yield r"\begin{table*}[htbp]"
         yield r"\setlength{\abovecaptionskip}{0pt}\setlength{\belowcaptionskip}{5pt}"
         yield from (r"\centering\footnotesize\setlength{\tabcolsep}{4pt}", caption)
-        yield from (r"\begin{tabular}{@{}", *_preamble(part), "@{}}", r"\toprule", *heads, r"\midrule", *rows)
-        yield from (r"\bottomrule", r"\end{tabular}\par\vspace{3pt}", *notes, r"\end{table*}")
+        if rows:
+            yield from (r"\begin{tabular}{@{}", *_preamble(part), "@{}}", r"\toprule", *heads, r"\midrule")
+            yield from (*rows, r"\bottomrule", r"\end{tabular}\par\vspace{3pt}")
+        yield from (*notes, r"\end{table*}")
 
 
 def _preamble(part: Part) -> Iterator[str]:

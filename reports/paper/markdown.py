@@ -23,21 +23,16 @@ def escape(text: str) -> str:
 
 
 def write_markdown(table: PaperTable) -> str:
-    """Return a table with its caption above and its notes below."""
+    """Return a table with its caption above and its notes below; only these of one without rows."""
     headings = [
         escape(f"{column.group}: {column.heading}" if column.group else column.heading)
         for column in table.columns
     ]
-    lines = [
-        f"**{escape(table.caption)}**",
-        "",
-        _line(headings),
-        _line([_RULES[column.kind] for column in table.columns]),
-        *(_line([_cell(value) for value in row]) for row in table.rows),
-        "",
-        *(f"{escape(note)}\n" for note in table.notes),
-    ]
-    return "\n".join(lines)
+    rules = [_RULES[column.kind] for column in table.columns]
+    cells = [[_cell(value) for value in row] for row in table.rows]
+    lines = [*map(_line, (headings, rules, *cells)), ""] if cells else []
+    notes = [f"{escape(note)}\n" for note in table.notes]
+    return "\n".join([f"**{escape(table.caption)}**", "", *lines, *notes])
 
 
 def write_list(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
