@@ -229,10 +229,14 @@ def is_against(voice: Voice, class_: Class, rule: Rule) -> bool:
     return bool(relevance) and (relevance >= rule.high_from) is not (class_ is Class.HIGH)  # type: ignore[operator]
 
 
+def coders_of(coded: Iterable[Coded]) -> list[str]:
+    """Return the labels of those who coded, in the order of their numbers."""
+    return sorted({label for note in coded for label in note.given}, key=lambda label: int(label[1:]))
+
+
 def agreements(coded: Sequence[Coded], codes: Sequence[CodeName]) -> Iterable[Pair]:
     """Yield, for every two coders who coded the same notes, how they agree on each code over these."""
-    labels = sorted({label for note in coded for label in note.given}, key=lambda label: int(label[1:]))
-    for first, second in combinations(labels, 2):
+    for first, second in combinations(coders_of(coded), 2):
         both = [
             (note.given[first], note.given[second])
             for note in coded

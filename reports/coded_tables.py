@@ -61,11 +61,16 @@ def codings_table(archive: Archive) -> Table:
 
 def coded_notes(readings: Iterable[Reading], codes: Sequence[CodebookCode]) -> list[Coded]:
     """Return the notes that were read, in the order of the readings; their texts are not told."""
+    known = _known(codes)
+    return [_coded(found, known) for found in _by_note(readings).values()]
+
+
+def _by_note(readings: Iterable[Reading]) -> dict[tuple[int, int], list[Reading]]:
+    """Return the readings by session and number of the note."""
     by_note = defaultdict(list)
     for reading in readings:
         by_note[reading.session, reading.comment].append(reading)
-    known = _known(codes)
-    return [_coded(found, known) for found in by_note.values()]
+    return by_note
 
 
 def _known(codes: Sequence[CodebookCode]) -> dict[int, int]:
@@ -78,12 +83,9 @@ def _coded(readings: Sequence[Reading], known: dict[int, int]) -> Coded:
 
 
 def _coding_rows(archive: Archive) -> Iterator[Row]:
-    readings = defaultdict(list)
-    for reading in archive.readings:
-        readings[reading.session, reading.comment].append(reading)
-    known = _known(archive.codes)
+    readings, known = _by_note(archive.readings), _known(archive.codes)
     for number, comment in numbered(archive.comments):
-        found = readings[comment.session, number]
+        found = readings.get((comment.session, number), ())
         place = (archive.study.public_id, comment.session, number, comment.issue)
         for said in _note_rows(found, archive.codes, known):
             yield (*place, *said, archive.study.is_synthetic)

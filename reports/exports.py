@@ -43,16 +43,14 @@ class Asked(NamedTuple):
         numbers = [int(session.key) for session in self.sessions]
         return snapshot_of(self.study, is_linked=self.is_linked, numbers=numbers)
 
+    def people(self) -> Archive:
+        """Return the people; without labels those of all sessions, or a file would tell who sat in which."""
+        return self.snapshot() if self.is_linked else snapshot_of(self.study)
+
 
 def _results(asked: Asked) -> Table:
     results = results_of(asked.study, sessions=asked.sessions, which=asked.which)
     return tables.results_table(results, study=asked.study.public_id, is_synthetic=asked.study.is_synthetic)
-
-
-def _participants(asked: Asked) -> Table:
-    """Return the people; without labels those of all sessions, or the files would tell who sat in which."""
-    snapshot = asked.snapshot() if asked.is_linked else snapshot_of(asked.study)
-    return tables.participants_table(snapshot, is_linked=asked.is_linked)
 
 
 TABLES: dict[str, Callable[[Asked], Table]] = {
@@ -60,7 +58,7 @@ TABLES: dict[str, Callable[[Asked], Table]] = {
     "results.csv": _results,
     "issues.csv": lambda asked: tables.issues_table(asked.snapshot()),
     "comments.csv": lambda asked: tables.comments_table(asked.snapshot()),
-    "participants.csv": _participants,
+    "participants.csv": lambda asked: tables.participants_table(asked.people(), is_linked=asked.is_linked),
     "issue_log.csv": lambda asked: issue_log_table(asked.snapshot()),
     "codes.csv": lambda asked: coded_tables.codes_table(asked.snapshot()),
     "codings.csv": lambda asked: coded_tables.codings_table(asked.snapshot()),

@@ -28,7 +28,7 @@ def reported_of(study: studies.Study, results: StudyResults) -> Reported:
 def background_of(study: studies.Study, sessions: Sequence[Session], *, software: str) -> Background:
     """Return how a study was run in these sessions.
 
-    46 queries, however many people there were; `study.catalogue` is expected to be loaded.
+    43 queries, however many people there were; `study.catalogue` is expected to be loaded.
     """
     numbers = [int(session.key) for session in sessions]
     archive = snapshot_of(study, numbers=numbers)

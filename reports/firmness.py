@@ -12,8 +12,8 @@ from reports.classification import Class, Rule
 from reports.replication import Comparison
 from reports.results import RANKED_CLASSES, IssueResult, Movers, QuestionResult
 from reports.robustness import Reclassified, WithoutOne
-from reports.statistics import median
-from reports.wording import class_word, point_text, points_text
+from reports.twins import shift_of
+from reports.wording import class_word, point_text
 from studies.scale import Scale
 
 
@@ -35,9 +35,8 @@ def reclassified(changed: Sequence[Reclassified]) -> tuple[tuple[str, tuple[str,
 
 def shift_text(question: QuestionResult) -> str:
     """Return the middle answers before and after: "3.5 → 4"; one of them where it stayed."""
-    first, final = (
-        points_text(median(counts)) if any(counts) else "–" for counts in (question.before, question.after)
-    )
+    shift = shift_of(question)
+    first, final = shift.first_text, shift.final_text
     return first if first == final else f"{first} → {final}"
 
 

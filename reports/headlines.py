@@ -30,7 +30,7 @@ def doubt_sentence(results: StudyResults) -> str:
     Nothing where no issue has a class: there is nothing to doubt yet.
     """
     counts = results.counts
-    if counts.undecided + counts.no_votes == counts.candidates:
+    if counts.without_class == counts.candidates:
         return ""
     words = {"change": _change_text(len(results.fragile)), "opinions": _split_text(len(results.split))}
     return _("%(change)s, and %(opinions)s.") % words

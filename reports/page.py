@@ -244,7 +244,7 @@ def _answers(results: StudyResults, issue: IssueResult, question: QuestionResult
     return Answers(
         role=question.question.role,
         wording=question.question.wording,
-        middle="–" if question.median is None else wording.points_text(question.median),
+        middle=wording.points_text(question.median),
         strip=lay_out(
             [session.counts for session in question.sessions],
             middle=question.median,

@@ -18,7 +18,6 @@ from reports.paper.tables import PaperTable
 from reports.queries import results_of
 from reports.reported import Reported
 from reports.tables import write_csv
-from voting.snapshot import snapshot_of
 
 LATEX_TYPE = "text/x-tex; charset=utf-8"
 MARKDOWN_TYPE = "text/markdown; charset=utf-8"
@@ -44,10 +43,8 @@ class Paper:
 
     @property
     def participants(self) -> PaperTable:
-        """The people; without labels those of all sessions, or the table would tell who sat in which."""
-        is_linked = self.asked.is_linked
-        snapshot = self.asked.snapshot() if is_linked else snapshot_of(self.asked.study)
-        return paper.participants_table(snapshot, is_linked=is_linked)
+        """The people, as they are in participants.csv."""
+        return paper.participants_table(self.asked.people(), is_linked=self.asked.is_linked)
 
 
 TABLES: dict[str, Callable[[Paper], PaperTable]] = {

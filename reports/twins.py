@@ -32,12 +32,12 @@ class Shift(NamedTuple):
     @property
     def first_text(self) -> str:
         """The first middle answer as people write it."""
-        return _middle_text(self.first)
+        return points_text(self.first)
 
     @property
     def final_text(self) -> str:
         """The final middle answer as people write it."""
-        return _middle_text(self.final)
+        return points_text(self.final)
 
 
 class Shifts(NamedTuple):
@@ -51,17 +51,14 @@ class Shifts(NamedTuple):
 def shifts_of(results: StudyResults) -> tuple[Shifts, ...]:
     """Return what moved on every issue that had a second round."""
     return tuple(
-        Shifts(issue, _shift(issue.occurrence), _shift(issue.relevance)) for issue in results.revised
+        Shifts(issue, shift_of(issue.occurrence), shift_of(issue.relevance)) for issue in results.revised
     )
 
 
-def _shift(question: QuestionResult) -> Shift:
+def shift_of(question: QuestionResult) -> Shift:
+    """Return the first and the final middle answer to one question."""
     first, final = (median(counts) if any(counts) else None for counts in (question.before, question.after))
     return Shift(first, final, question.changes)
-
-
-def _middle_text(middle: float | None) -> str:
-    return "–" if middle is None else points_text(middle)
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.classification import Class, Rule
-from reports.results import (
-    ClassChange,
-    IssueResult,
-    QuestionResult,
-    SessionClass,
-)
+from reports.results import ClassChange, IssueResult, QuestionResult, SessionClass
 from reports.rows import OCCURRENCE
 from reports.statistics import Changes
 from reports.triage import Contested
 from studies.scale import Scale
 
 
-def points_text(value: float) -> str:
-    """Return scale points as people write them: 4, 3.5 or (a quartile) 3.25, never 4.0."""
+def points_text(value: float | None) -> str:
+    """Return scale points as people write them: 4, 3.5 or (a quartile) 3.25, never 4.0; a dash for none."""
+    if value is None:
+        return "–"
     decimals = next(places for places in (0, 1, 2) if places == 2 or round(value, places) == value)
     return str(number_format(value, decimal_pos=decimals))
 

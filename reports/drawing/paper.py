@@ -1,7 +1,7 @@
 """What every part of a drawing stands on: elements, text, colours, and where a value lies. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -199,7 +199,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Panel:
-    """One field of a figure, with its axes; `edges` are left and right of all fields, `bottom` and `top`."""
+    """One field of a figure, with its axes."""
 
     x: Axis
     y: Axis
@@ -211,24 +211,17 @@ def panels_of(layout: Mapping[str, Any], width: int) -> dict[str, Panel]:
     check_keys("margin", margin, {"t", "b", "l", "r"})
     left, right = float(margin["l"]), float(width - margin["r"])
     top, bottom = float(margin["t"]), float(layout["height"] - margin["b"])
-    y = _axis(layout["yaxis"]["range"], bottom, top)
+    low, high = layout["yaxis"]["range"]
+    y = Axis(low, high, bottom, top)
     panels = {}
-    for name in _horizontal(layout):
+    for name in sorted(key for key in layout if key.startswith("xaxis")):
         axis = layout[name]
         begin, end = axis.get("domain", (0, 1))
         span = right - left
-        x = _axis(axis["range"], left + begin * span, left + end * span)
+        low, high = axis["range"]
+        x = Axis(low, high, left + begin * span, left + end * span)
         panels[name.replace("axis", "")] = Panel(x, y)
     return panels
-
-
-def _axis(ends: Sequence[float], start: float, end: float) -> Axis:
-    low, high = ends
-    return Axis(low, high, start, end)
-
-
-def _horizontal(layout: Mapping[str, Any]) -> Iterator[str]:
-    yield from sorted(key for key in layout if key.startswith("xaxis"))
 
 
 def field_of(panels: Mapping[str, Panel]) -> Panel:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.background import Background, moment
-from reports.coded import CodeName, Pair, agreements
+from reports.coded import CodeName, Pair, agreements, coders_of
 from reports.coded_tables import coded_notes
 from reports.paper.markdown import write_list
 from reports.paper.procedure import todo
@@ -49,7 +49,7 @@ def _codebook(codes: Sequence[CodebookCode]) -> str:
 
 
 def _coders(notes: Sequence[Coded], compared: Sequence[str]) -> Iterator[str]:
-    labels = sorted({label for note in notes for label in note.given}, key=lambda label: int(label[1:]))
+    labels = coders_of(notes)
     yield ngettext(
         "%(count)d member coded them (%(labels)s); the codings were opened at %(at)s.",
         "%(count)d members coded them (%(labels)s), blind to each other: what one had found nobody else saw "

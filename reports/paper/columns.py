@@ -44,7 +44,7 @@ def cut(table: PaperTable) -> list[Part]:
     Each part begins with the columns that the table keeps, columns under one heading stay together.
     """
     wanted = [_longest(table, place) for place in range(len(table.columns))]
-    if sum(wanted) + GAP * len(wanted) <= LINE:
+    if not _is_too_wide(wanted):
         return [Part(table, tuple(wanted), (None,) * len(wanted), sum(wanted))]
     least = [_least(table, place, is_turned=False) for place in range(len(table.columns))]
     is_turned = _is_too_wide(least) and any(column.kind == Kind.MARK for column in table.columns)

@@ -82,8 +82,7 @@ def _instrument(found: Background) -> Iterator[str]:
     if archive.catalogue:
         yield _(
             "%(issues)d issues: the ticked cells of a matrix of %(phases)d phases with %(activities)d "
-            "activities and "
-            "%(types)d types of problems (“%(name)s”, version %(version)d; table-1-matrix)."
+            "activities and %(types)d types of problems (“%(name)s”, version %(version)d; table-1-matrix)."
         ) % {
             "issues": len(final.issues),
             "phases": len(final.phases),
@@ -121,10 +120,9 @@ def _rule(found: Background) -> Iterator[str]:
     yield " ".join(escape(sentence) for sentence in wording.rule_sentences(final.rule, final.scale))
     yield _(
         "The middle answer is the median of all votes on an issue, pooled over the sessions; of an even "
-        "number of "
-        "votes it is the mean of the two middle ones, as in R, Excel and SPSS. Medians of sessions are not "
-        "combined. "
-        "Issues whose two middle votes lie on both sides of a threshold are to be decided by hand: %(codes)s."
+        "number of votes it is the mean of the two middle ones, as in R, Excel and SPSS. Medians of sessions "
+        "are not combined. Issues whose two middle votes lie on both sides of a threshold are to be decided "
+        "by hand: %(codes)s."
     ) % {"codes": ", ".join(issue.issue.code for issue in final.straddling) or _("none")}
     if lock:
         yield _(
@@ -155,11 +153,9 @@ def _added_text(change: Change) -> str:
 
 def _anonymity(found: Background) -> Iterator[str]:
     yield _(
-        "Participants had no account and were known as P1, P2 … Names under which members expected them "
-        "are in no "
-        "report and no file. Before the reveal nobody saw an answer of anybody else, members of the study "
-        "included. "
-        "Facilitators do not vote."
+        "Participants had no account and were known as P1, P2 … Names under which members expected them are "
+        "in no report and no file. Before the reveal nobody saw an answer of anybody else, members of the "
+        "study included. Facilitators do not vote."
     )
     if found.archive.study.peers == "anonymous":
         yield _("After the reveal, too, participants could not tell whose an answer was.")
@@ -251,9 +247,8 @@ _DETAILS = ("parent", "source", "version", "questions", "fields", "issue")
 
 def _software(found: Background) -> Iterator[str]:
     yield _(
-        "Votes were collected and classified with %(software)s; the report, these tables and the files "
-        "have the "
-        "same numbers."
+        "Votes were collected and classified with %(software)s; the report, these tables and the files have "
+        "the same numbers."
     ) % {"software": found.software}
 
 

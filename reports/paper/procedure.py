@@ -33,9 +33,8 @@ def sessions_section(found: Background) -> Iterator[str]:
     )
     yield _(
         "“Came” counts whoever consented to take part. The answers of people who stopped count. Of people "
-        "who had "
-        "everything erased nothing is left, and people whom a facilitator removed are not counted anywhere "
-        "else."
+        "who had everything erased nothing is left, and people whom a facilitator removed are not counted "
+        "anywhere else."
     )
     yield ngettext(
         "%(count)d rehearsal was held; no rehearsal is part of any result.",
@@ -115,27 +114,21 @@ def _steps_text(mode: str) -> str:
     return {
         "live": _(
             "In a live session a facilitator led the panel through the issues, one at a time. Everybody "
-            "first "
-            "answered alone (round 1, sealed: nobody saw an answer of anybody else, the facilitator "
-            "included). "
-            "At the reveal all answers were shown at once; during the discussion everybody could move the "
-            "own "
-            "ones for all to see (the next round, which began as a copy). The facilitator could call a "
-            "second "
-            "sealed vote. The answers of the last round are the final ones."
+            "first answered alone (round 1, sealed: nobody saw an answer of anybody else, the facilitator "
+            "included). At the reveal all answers were shown at once; during the discussion everybody could "
+            "move their own for all to see (the next round, which began as a copy). The facilitator could "
+            "call a second sealed vote. The answers of the last round are the final ones."
         ),
         "collect": _(
             "In a session that collects all votes first everybody answered all issues alone (round 1, "
-            "sealed). "
-            "When voting had ended, the issues came up for discussion, those on which answers differed most "
-            "first. An issue that was revealed opened another round, which began as a copy of the first "
-            "and in "
-            "which answers could move for all to see. The answers of the last round are the final ones."
+            "sealed). When voting had ended, the issues came up for discussion, those on which answers "
+            "differed most first. An issue that was revealed opened another round, which began as a copy of "
+            "the first and in which answers could move for all to see. The answers of the last round are the "
+            "final ones."
         ),
         "self_paced": _(
-            "In a self-paced session everybody went through the issues alone and could change answers "
-            "until the "
-            "session was finished. Nobody saw answers of others, and there was no discussion."
+            "In a self-paced session everybody went through the issues alone and could change answers until "
+            "the session was finished. Nobody saw answers of others, and there was no discussion."
         ),
     }[mode]
 
@@ -144,8 +137,8 @@ def _seen(found: Background) -> Iterator[str]:
     study = found.archive.study
     yield {
         "numbered": _(
-            "After the reveal people saw each other's answers under the labels P1, P2 … with a colour and "
-            "a shape."
+            "After the reveal people saw each other's answers under the labels P1, P2 … with a colour and a "
+            "shape."
         ),
         "anonymous": _("After the reveal people saw all answers without labels, in a shuffled order."),
     }[study.peers]
@@ -169,9 +162,8 @@ def _happened(found: Sitting) -> str:
         order = _("in a shuffled order (seed %(seed)d)") % {"seed": session.seed or 0}
     return _(
         "Session %(number)d: %(issues)d issues %(order)s; %(closed)d closed, %(aside)d put aside, "
-        "%(revealed)d revealed, %(again)d voted on again under seal; %(notes)d notes; %(late)d answers "
-        "came after "
-        "their round had ended and do not count."
+        "%(revealed)d revealed, %(again)d voted on again under seal; %(notes)d notes; %(late)d answers came "
+        "after their round had ended and do not count."
     ) % {
         "number": session.number,
         "issues": len(session.agenda),
@@ -203,14 +195,12 @@ def participation_section(found: Background) -> Iterator[str]:
     )
     yield _(
         "Possible: people times issues. An answer is missing where somebody did not answer an issue, also "
-        "where a "
-        "session never came to it; missing answers and “no opinion” are outside n."
+        "where a session never came to it; missing answers and “no opinion” are outside n."
     )
     counts = found.final.counts
     yield _(
-        "%(candidates)d issues: %(occurring)d occur (%(high)d of high and %(low)d of low relevance), "
-        "%(not)d do not, "
-        "%(undecided)d are undecided and %(none)d have no votes (results.csv)."
+        "%(candidates)d issues: %(occurring)d occur (%(high)d of high and %(low)d of low relevance), %(not)d "
+        "do not, %(undecided)d are undecided and %(none)d have no votes (results.csv)."
     ) % {
         "candidates": counts.candidates,
         "occurring": counts.occurring,

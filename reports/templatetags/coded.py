@@ -11,7 +11,6 @@ from reports.page import KINDS
 register = template.Library()
 
 register.filter("class_name", wording.class_name)
-register.filter("points", wording.points_text)
 
 
 @register.filter

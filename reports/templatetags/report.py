@@ -50,7 +50,7 @@ def class_name(name: str) -> str:
 @register.filter
 def middle(question: QuestionResult) -> str:
     """Return the middle answer in points; a dash without votes."""
-    return "–" if question.median is None else wording.points_text(question.median)
+    return wording.points_text(question.median)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from reports.facts import reported_of
 from reports.figures import figures_of
@@ -16,6 +17,7 @@ from studies.queries import changes_of
 
 
 @login_required
+@require_safe
 def study(request: HttpRequest, study: str) -> HttpResponse:
     """Show what the chosen sessions of a study found; members only, for `results_of` all of them may read."""
     member = get_member(request, study)

@@ -221,7 +221,9 @@ def test_the_people_are_listed_without_those_who_erased_everything(study):
 
 def test_people_who_said_nothing_about_themselves_are_one_line(study):
     play(study, first=[5, 5, 5])
-    assert part(read(study), "people") == "Table 2. The people. Nobody answered the questions about themselves."
+    assert (
+        part(read(study), "people") == "Table 2. The people. Nobody answered the questions about themselves."
+    )
     study.characterisation_fields.all().delete()
     assert part(read(study), "people") == "Table 2. The people. People were asked nothing about themselves."
 
