@@ -189,7 +189,7 @@ def test_command_says_which_people_are_linked(study, tmp_path):
     ("arguments", "message"),
     [
         (["nothing-here"], "There is no study nothing-here."),
-        (["STUDY", "--sessions", "1,9"], "No finished session of this study: 9."),
+        (["STUDY", "--sessions", "1,9"], r"9: no finished session of this study\. There are 1\."),
     ],
 )
 def test_command_says_what_it_cannot_do(study, tmp_path, arguments, message):

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from reports.management.asked import asked_study
 from reports.package.build import write_package
 from reports.package.choice import KNOWN, LICENCES, Choice, read_authors
 from reports.package.spss import NotInstalled
 from reports.package.workbook import TooManyRows
-from studies.models import Study
 
 
 class Command(BaseCommand):
@@ -35,9 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--sav", action="store_true", help="add an SPSS file; needs the extra “spss”")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        study = Study.objects.select_related("catalogue", "parent").filter(public_id=options["study"]).first()
-        if study is None:
-            raise CommandError(f"There is no study {options['study']}.")
+        study = asked_study(options["study"])
         choice = Choice(
             licence=KNOWN[options["licence"]],
             authors=read_authors("\n".join(options["author"])),

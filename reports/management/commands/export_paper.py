@@ -7,10 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.exports import Asked
+from reports.management.asked import asked_sessions, asked_study
 from reports.paperfiles import NAMES, Paper, file_name, paper_file
-from reports.queries import sessions_of
-from reports.rows import Session
-from studies.models import Study
 from voting.snapshot import one_moment
 
 
@@ -29,11 +27,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        study = Study.objects.select_related("catalogue", "parent").filter(public_id=options["study"]).first()
-        if study is None:
-            raise CommandError(f"There is no study {options['study']}.")
+        study = asked_study(options["study"])
         with one_moment():
-            sessions = _chosen(sessions_of(study), options["sessions"])
+            sessions = asked_sessions(study, options["sessions"])
             found = Paper(Asked(study, sessions, options["votes"], options["linked"]))
             texts = {name: paper_file(name, found)[0] for name in NAMES}
         try:
@@ -44,11 +40,3 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['out']} cannot be written: {error.strerror}.") from error
         self.stderr.write(f"Wrote {len(NAMES)} files to {options['out']}.")
-
-
-def _chosen(finished: list[Session], numbers: str) -> list[Session]:
-    """Return the sessions of these numbers; all without any."""
-    wanted = [number.strip() for number in numbers.split(",") if number.strip()]
-    if unknown := set(wanted) - {session.key for session in finished}:
-        raise CommandError(f"No finished session of this study: {', '.join(sorted(unknown))}.")
-    return [session for session in finished if not wanted or session.key in wanted]

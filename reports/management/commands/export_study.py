@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.exports import study_file
-from studies.models import Study
+from reports.management.asked import asked_study
 
 
 class Command(BaseCommand):
@@ -25,9 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        study = Study.objects.select_related("catalogue", "parent").filter(public_id=options["study"]).first()
-        if study is None:
-            raise CommandError(f"There is no study {options['study']}.")
+        study = asked_study(options["study"])
         pieces = study_file(study, is_linked=options["linked"])
         if options["out"] is None:
             for piece in pieces:

@@ -7,9 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.figures import figure_set
-from reports.queries import pace_of, results_of, sessions_of
-from reports.rows import Session
-from studies.models import Study
+from reports.management.asked import asked_sessions, asked_study
+from reports.queries import pace_of, results_of
 
 
 class Command(BaseCommand):
@@ -26,10 +25,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        study = Study.objects.select_related("catalogue").filter(public_id=options["study"]).first()
-        if study is None:
-            raise CommandError(f"There is no study {options['study']}.")
-        sessions = _choose(sessions_of(study), options["sessions"])
+        study = asked_study(options["study"])
+        sessions = asked_sessions(study, options["sessions"])
+        if not sessions:
+            raise CommandError("No session of this study is finished yet.")
         drawn = figure_set(
             results_of(study, sessions=sessions, which=options["votes"]),
             pace_of(study, sessions),
@@ -43,17 +42,3 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
         self.stderr.write(f"Wrote {', '.join(f'{name}.svg' for name in drawn)} to {folder}.")
-
-
-def _choose(finished: list[Session], wanted: str) -> list[Session]:
-    """Return the sessions whose numbers were given. Raises: CommandError for one that is not finished."""
-    if not finished:
-        raise CommandError("No session of this study is finished yet.")
-    keys = [key.strip() for key in wanted.split(",") if key.strip()]
-    known = {session.key for session in finished}
-    unknown = [key for key in keys if key not in known]
-    if unknown:
-        raise CommandError(
-            f"{', '.join(unknown)}: no finished session of this study. There are {', '.join(sorted(known))}."
-        )
-    return [session for session in finished if not keys or session.key in keys]
