@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from catalogue.api import ListView
 from reports.forms import ChoiceForm
-from reports.queries import counted_comments, counted_votes, results_of, sessions_of
+from reports.notes import counted_comments
+from reports.queries import counted_votes, results_of, sessions_of
 from reports.records import results_record
 from studies.access import get_member
 from studies.models import Study

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.db.models import Count, Q
 
 from reports.background import Background, Sitting
-from reports.queries import counted_comments, results_of
+from reports.notes import counted_comments
+from reports.queries import results_of
 from reports.reported import Reported, report
 from reports.results import StudyResults
 from reports.rows import Session

@@ -13,15 +13,11 @@ from django.db.models import Count, F, Q, QuerySet
 
 from catalogue.queries import matrix_of
 from reports.classification import Rule
-from reports.coded import Answers, CodeName, NotesPage, Voice, describe
 from reports.pooling import build_results
 from reports.results import StudyResults, Which
 from reports.rows import (
-    OCCURRENCE,
-    RELEVANCE,
     Activity,
     Issue,
-    Note,
     Pace,
     Person,
     Question,
@@ -33,12 +29,9 @@ from reports.triage import Place, Triage, contest, rank
 from studies import models as studies
 from studies.seats import person_label
 from studies.states import SessionState
-from voting import notebook
-from voting.access import counted_notes
 from voting.agenda import GO_TO, UNDO, ItemState
-from voting.coding import Coded
 from voting.counts import deciding_counts
-from voting.models import AgendaItem, Comment, Vote
+from voting.models import AgendaItem, Vote
 from voting.recording import START, Line, stays
 
 # SQLite puts together 500 selections, which are as many sessions.
@@ -107,14 +100,15 @@ def results_of(
 
 def _items_of(study: studies.Study, sessions: Sequence[Session]) -> dict[int, _Item]:
     """Return the agenda items by their key (1 query)."""
-    rows = AgendaItem.objects.filter(_in("session", study, sessions)).order_by()
+    rows = AgendaItem.objects.filter(within("session", study, sessions)).order_by()
     return {
         pk: _Item(code, str(number), round_)
         for pk, code, number, round_ in rows.values_list("pk", "issue__code", "session__number", "round")
     }
 
 
-def _in(path: str, study: studies.Study, sessions: Sequence[Session]) -> Q:
+def within(path: str, study: studies.Study, sessions: Sequence[Session]) -> Q:
+    """Return what holds of a row whose session, at the end of `path`, is one of these."""
     numbers = [int(session.key) for session in sessions]
     return Q(**{f"{path}__study": study, f"{path}__number__in": numbers})
 
@@ -122,9 +116,9 @@ def _in(path: str, study: studies.Study, sessions: Sequence[Session]) -> Q:
 def counted_votes(study: studies.Study, sessions: Sequence[Session]) -> QuerySet[Vote]:
     """Return the votes of `sessions`, without those of people who were removed."""
     removed = studies.Participant.objects.filter(
-        _in("session", study, sessions), removed_at__isnull=False
+        within("session", study, sessions), removed_at__isnull=False
     ).values("pk")
-    return Vote.objects.filter(_in("item__session", study, sessions)).exclude(participant__in=removed)
+    return Vote.objects.filter(within("item__session", study, sessions)).exclude(participant__in=removed)
 
 
 def _votes(
@@ -151,7 +145,7 @@ def _grouped(
     """
     removed = list(
         studies.Participant.objects.filter(
-            _in("session", study, sessions), removed_at__isnull=False
+            within("session", study, sessions), removed_at__isnull=False
         ).values_list("pk", flat=True)
     )
     votes = Vote.objects.exclude(participant__in=removed).order_by() if removed else Vote.objects.order_by()
@@ -194,57 +188,6 @@ def ratings_of(study: studies.Study, sessions: Sequence[Session], *, which: Whic
     return Ratings(len(places), answers)
 
 
-def counted_comments(study: studies.Study, sessions: Sequence[Session]) -> QuerySet[Comment]:
-    """Return the comments of `sessions`, without hidden ones and those of people who were removed.
-
-    Whether their author may be quoted in a publication is a choice of the consent; what is read here is read
-    by members only, so it has all.
-    """
-    return Comment.objects.filter(
-        _in("item__session", study, sessions), hidden_at__isnull=True, participant__removed_at__isnull=True
-    )
-
-
-def notes_of(study: studies.Study, sessions: Sequence[Session]) -> dict[str, list[Note]]:
-    """Return the comments by issue code (1 query)."""
-    rows = counted_comments(study, sessions).order_by("item__session__number", "created_at", "pk")
-    notes = defaultdict(list)
-    for code, session, person, text in rows.values_list(
-        "item__issue__code", "item__session__number", "participant__number", "text"
-    ):
-        notes[code].append(Note(str(session), person_label(person), text))
-    return dict(notes)
-
-
-def written_notes(study: studies.Study) -> list[tuple[str, str, str, str, str, bool]]:
-    """Return every note that is not hidden, and where it can be hidden (1 query).
-
-    Session, its name, issue, label of the writer, text, and whether the writer agreed to be quoted.
-    """
-    rows = counted_comments(study, sessions_of(study)).order_by("item__session__number", "created_at", "pk")
-    return [
-        (session, name, issue, person_label(number), text, bool(may_quote))
-        for session, name, issue, number, text, may_quote in rows.values_list(
-            "item__session__public_id",
-            "item__session__name",
-            "item__issue__code",
-            "participant__number",
-            "text",
-            "participant__consent_record__may_quote",
-        )
-    ]
-
-
-def unquotable_texts(study: studies.Study) -> list[str]:
-    """Return the notes that nobody may quote: hidden ones, and those whose writer did not agree (1 query)."""
-    counted = Comment.objects.filter(_in("item__session", study, sessions_of(study)))
-    return list(
-        counted.exclude(hidden_at__isnull=True, participant__consent_record__may_quote=True)
-        .order_by()
-        .values_list("text", flat=True)
-    )
-
-
 def known_names(study: studies.Study) -> list[str]:
     """Return the names that the study knows: of people who were expected, and of members (2 queries)."""
     expected = studies.Participant.objects.filter(session__study=study).exclude(expected_name="")
@@ -256,7 +199,7 @@ def known_names(study: studies.Study) -> list[str]:
 def people_of(study: studies.Study, sessions: Sequence[Session]) -> list[Person]:
     """Return who took part, those too who left or had everything erased (1 query)."""
     rows = studies.Participant.objects.filter(
-        _in("session", study, sessions), joined_at__isnull=False, removed_at__isnull=True
+        within("session", study, sessions), joined_at__isnull=False, removed_at__isnull=True
     ).order_by("session__number", "number")
     fields = ("session__number", "number", "characterisation", "withdrawn_at", "erased_at")
     return [
@@ -274,11 +217,13 @@ def pace_of(study: studies.Study, sessions: Sequence[Session]) -> list[Pace]:
     numbers = [int(session.key) for session in sessions]
     ends = dict(study.sessions.filter(number__in=numbers).order_by().values_list("number", "finished_at"))
     starts = AgendaItem.objects.filter(
-        _in("session", study, sessions), session__mode=studies.Mode.LIVE, position=1
+        within("session", study, sessions), session__mode=studies.Mode.LIVE, position=1
     ).order_by()
     first = dict(starts.values_list("session__number", "issue__code"))
     lines = defaultdict(list)
-    entries = studies.LogEntry.objects.filter(_in("session", study, sessions), verb__in=[START, GO_TO, UNDO])
+    entries = studies.LogEntry.objects.filter(
+        within("session", study, sessions), verb__in=[START, GO_TO, UNDO]
+    )
     for number, at, verb, data in entries.order_by("pk").values_list("session__number", "at", "verb", "data"):
         lines[number].append(Line(at, "", verb, data.get("issue", ""), undone=data.get("undone", "")))
     minutes: defaultdict[tuple[str, str], float] = defaultdict(float)
@@ -315,36 +260,3 @@ def triage_of(session: studies.Session) -> Triage:
 
 def _place(item: AgendaItem) -> Place:
     return Place(item.pk, item.position, item.issue.code, item.issue.statement, item.is_current)
-
-
-def notes_page_of(study: studies.Study, sessions: Sequence[Session]) -> NotesPage:
-    """Return what the notes of `sessions` come to, by the classes that these sessions give.
-
-    15 queries, 12 before a comparison.
-    """
-    codes = notebook.codebook_of(study)
-    coded = {found.note.comment: found for found in notebook.compared(study, codes)}
-    keys = {session.key for session in sessions}
-    found = [note for note in notebook.notes_of(study) if str(note.session) in keys]
-    notes = [coded.get(note.comment, Coded(note, {})) for note in found]
-    names = [CodeName(code.pk, code.name, code.definition) for code in notebook.offered(codes)]
-    return describe(results_of(study, sessions=sessions), names, _voices(study, notes))
-
-
-def _voices(study: studies.Study, notes: Sequence[Coded]) -> list[Voice]:
-    """Return the notes, each with the first and the final answers of who wrote it (1 query)."""
-    votes = Vote.objects.filter(
-        participant__comments__in=counted_notes(study), participant__comments__item=F("item")
-    ).order_by()
-    given: dict[tuple[int, int, str], dict[str, int]] = defaultdict(dict)
-    rows = votes.values_list("participant", "item", "question__role", "round", "item__round", "value")
-    for person, item, role, number, last, value in rows:
-        if number == 1:
-            given[person, item, role]["first"] = value or 0
-        if number == last:
-            given[person, item, role]["final"] = value or 0
-
-    def answers(note: Coded, role: str) -> Answers:
-        return Answers(**given[note.note.participant, note.note.item, role])
-
-    return [Voice(note, answers(note, OCCURRENCE), answers(note, RELEVANCE)) for note in notes]

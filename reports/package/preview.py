@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.notes import unquotable_texts, written_notes
 from reports.package.choice import Notes
 from reports.package.columns import Column
 from reports.package.contents import Contents
 from reports.package.findings import Finding, Note, find_people, quotes, spoken
 from reports.package.parts import ABOUT
 from reports.package.texts import other_texts
-from reports.queries import known_names, unquotable_texts, written_notes
+from reports.queries import known_names
 from reports.tables import Row
 from studies.disclosure import singled_out
 

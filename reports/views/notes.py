@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.forms import SessionsForm
-from reports.queries import notes_page_of, sessions_of
+from reports.notes import notes_page_of
+from reports.queries import sessions_of
 from studies.access import get_member
 
 

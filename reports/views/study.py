@@ -9,8 +9,9 @@ from reports.facts import reported_of
 from reports.figures import figures_of
 from reports.forms import ChoiceForm
 from reports.headlines import left_text, singled_out_text
+from reports.notes import notes_of
 from reports.page import lay_out_page
-from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, sessions_of
+from reports.queries import fields_of, pace_of, people_of, results_of, sessions_of
 from reports.twins import twins_of
 from studies.access import get_member
 from studies.queries import changes_of

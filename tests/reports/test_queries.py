@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from reports import queries
 from reports.classification import Class
-from reports.queries import fields_of, notes_of, pace_of, people_of, results_of, runs, sessions_of
+from reports.notes import notes_of
+from reports.queries import fields_of, pace_of, people_of, results_of, runs, sessions_of
 from reports.rows import Note, Pace, Person
 from reports.statistics import Changes
 from studies.actions.participant import remove_participant, withdraw
