@@ -1,7 +1,7 @@
 """What a report is built from: the matrix, people, grouped votes and notes, as plain records. Pure.
 
-`reports.queries` fills them from the database, `reports.votefiles` from a file; `reports.pooling`
-turns them into `reports.results`.
+`reports.queries` and `reports.notes` fill them from the database, `reports.votefiles` from a file;
+`reports.pooling` turns them into `reports.results`.
 """
 
 from collections.abc import Mapping, Sequence

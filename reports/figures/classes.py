@@ -10,8 +10,6 @@ from reports.figures.frame import (
     FOOT,
     LEGEND,
     LEGEND_HEIGHT,
-    SHADES,
-    TEXT_ON,
     Figure,
     Rows,
     above,
@@ -21,7 +19,9 @@ from reports.figures.frame import (
     columns_of,
     label_of,
     layout_of,
+    numbers_on,
     plain,
+    shaded_cells,
 )
 from reports.headlines import headline
 from reports.page import Line, Page
@@ -45,32 +45,13 @@ def counts_figure(page: Page, results: StudyResults, *, note: str) -> Figure:
     """Return the number of issues per phase and class as a heat map; `note` says whose answers these are."""
     rows = page.counts.rows
     names, labels = [plain(head) for head in page.counts.heads], [label_of(row.name) for row in rows]
-    heat = go.Heatmap(
-        x=list(range(len(names))),
-        y=list(range(len(labels))),
-        z=[[shade for _number, shade in row.counts] for row in rows],
-        hoverinfo="skip",
-        colorscale=SHADES,
-        zmin=0,
-        zmax=4,
-        showscale=False,
-        xgap=4,
-        ygap=4,
-    )
-    cells = [(x, y, cell) for y, row in enumerate(rows) for x, cell in enumerate(row.counts)]
-    numbers = go.Scatter(
-        mode="text",
-        x=[x for x, _y, _cell in cells],
-        y=[y for _x, y, _cell in cells],
-        text=[number for _x, _y, (number, _shade) in cells],
-        textfont={"color": [TEXT_ON[shade] for _x, _y, (_number, shade) in cells], "size": 16, "weight": 700},
-        hoverinfo="skip",
-    )
+    shades = [[shade for _number, shade in row.counts] for row in rows]
+    numbers = numbers_on(shades, [[number for number, _shade in row.counts] for row in rows])
     alt = _("Heat map of phases and classes: %(headline)s.") % {"headline": headline(results.counts)}
     layout = layout_of(_("Number of issues per phase and class"), note, Rows(labels), alt=alt, row_height=46)
     layout["xaxis"] = above(axis_of(names))
     layout["yaxis"]["fixedrange"] = True
-    return as_figure([heat, numbers], layout)
+    return as_figure([shaded_cells(shades), numbers], layout)
 
 
 class _Place(NamedTuple):

@@ -183,6 +183,36 @@ def plain(text: str) -> str:
     return escape(text, quote=False)
 
 
+def shaded_cells(shades: Sequence[Sequence[int]]) -> go.Heatmap:
+    """Return cells with their shades, 0 to 4, row by row."""
+    return go.Heatmap(
+        x=list(range(len(shades[0]) if shades else 0)),
+        y=list(range(len(shades))),
+        z=shades,
+        hoverinfo="skip",
+        colorscale=SHADES,
+        zmin=0,
+        zmax=4,
+        showscale=False,
+        xgap=4,
+        ygap=4,
+    )
+
+
+def numbers_on(shades: Sequence[Sequence[int]], numbers: Sequence[Sequence[int]]) -> go.Scatter:
+    """Return the number of each cell, in what can be read on its shade."""
+    cells = [(x, y, shade) for y, row in enumerate(shades) for x, shade in enumerate(row)]
+    return go.Scatter(
+        mode="text",
+        x=[x for x, _y, _shade in cells],
+        y=[y for _x, y, _shade in cells],
+        text=[str(numbers[y][x]) for x, y, _shade in cells],
+        textfont={"color": [TEXT_ON[shade] for _x, _y, shade in cells], "size": 16, "weight": 700},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
 def upright(axis: str, places: Sequence[float], rows: int, *, colour: str) -> go.Scatter:
     """Return thin lines through all rows of a panel."""
     ends = (-0.5, rows - 0.5, None)

@@ -10,15 +10,15 @@ from reports.figures.frame import (
     FOOT,
     LEGEND,
     LEGEND_HEIGHT,
-    SHADES,
-    TEXT_ON,
     Figure,
     Rows,
     above,
     as_figure,
     axis_of,
     layout_of,
+    numbers_on,
     plain,
+    shaded_cells,
     title_of,
 )
 from reports.page import shade
@@ -79,38 +79,14 @@ def _middle(value: float) -> tuple[int, int]:
 
 def _cells(grid: Grid) -> Iterator[go.Heatmap | go.Scatter]:
     shades = [[shade(count, grid.most) for count in counts] for _text, counts in grid.rows]
-    yield go.Heatmap(
-        x=list(range(len(grid.occurrence))),
-        y=list(range(len(grid.relevance))),
-        z=shades,
-        hoverinfo="skip",
-        colorscale=SHADES,
-        zmin=0,
-        zmax=4,
-        showscale=False,
-        xgap=4,
-        ygap=4,
-    )
-    cells = [(x, y, count) for y, (_text, counts) in enumerate(grid.rows) for x, count in enumerate(counts)]
-    yield go.Scatter(
-        mode="text",
-        x=[x for x, _y, _count in cells],
-        y=[y for _x, y, _count in cells],
-        text=[str(count) for _x, _y, count in cells],
-        textfont={
-            "color": [TEXT_ON[shades[y][x]] for x, y, _count in cells],
-            "size": 16,
-            "weight": 700,
-        },
-        hovertext=[_codes(grid, x, y) for x, y, _count in cells],
-        hovertemplate="%{hovertext}<extra></extra>",
-        showlegend=False,
-    )
+    numbers = numbers_on(shades, [counts for _text, counts in grid.rows])
+    codes = [_codes(grid, x, y) for y in reversed(grid.relevance) for x in grid.occurrence]
+    yield shaded_cells(shades)
+    yield numbers.update(hoverinfo=None, hovertext=codes, hovertemplate="%{hovertext}<extra></extra>")
 
 
-def _codes(grid: Grid, column: int, row: int) -> str:
-    place = (grid.occurrence[column], grid.relevance[len(grid.relevance) - 1 - row])
-    return plain(", ".join(grid.codes.get(place, ()))) or _("no issue")
+def _codes(grid: Grid, occurrence: float, relevance: float) -> str:
+    return plain(", ".join(grid.codes.get((occurrence, relevance), ()))) or _("no issue")
 
 
 def _lines(results: StudyResults, grid: Grid) -> Iterator[go.Scatter]:

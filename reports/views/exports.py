@@ -58,7 +58,7 @@ def export(request: HttpRequest, study: str, name: str) -> HttpResponseBase:
         return redirect(f"{reverse('reports:study', args=[study])}?{request.GET.urlencode()}")
     asked = Asked(member.study, form.chosen, form.which, linked)
     if name in TYPES:
-        return _send_whole(request, name, asked, name_of_file)
+        return _send_single(request, name, asked, name_of_file)
     if name in NAMES:
         with one_moment():
             text, content_type = paper_file(name, Paper(asked))
@@ -77,8 +77,8 @@ def _send_codebook(request: HttpRequest, study: Study, name: str) -> HttpRespons
     return send_pieces(iter([codebook_file(codes)]), XML_TYPE, name)
 
 
-def _send_whole(request: HttpRequest, name: str, asked: Asked, name_of_file: str) -> HttpResponseBase:
-    """Send a file that is written whole; the page of downloads says why one cannot be."""
+def _send_single(request: HttpRequest, name: str, asked: Asked, name_of_file: str) -> HttpResponseBase:
+    """Send one of TYPES; the page of downloads says why one cannot be written."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         with tempfile.TemporaryDirectory() as folder:

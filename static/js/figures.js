@@ -90,8 +90,7 @@ async function download(plot, format) {
   const Plotly = await load(plot.dataset.plotly)
   const { data, layout } = dressed(figureOf(plot), { scheme: "light", paper: "#fff", font: PAPER })
   const { width, height } = plot.getBoundingClientRect()
-  const name = plot.dataset.name ?? plot.dataset.figure
-  await Plotly.downloadImage({ data, layout }, { format, width: Math.max(width, 900), height, scale: format === "png" ? 3 : 1, filename: name })
+  await Plotly.downloadImage({ data, layout }, { format, width: Math.max(width, 900), height, scale: format === "png" ? 3 : 1, filename: plot.dataset.figure })
 }
 
 const near = new IntersectionObserver(entries => {
