@@ -89,15 +89,19 @@ def make_viewers(study: Study) -> dict[str, Client]:
         "analyst": make_member(study, Role.ANALYST).user,
         "stranger": stranger,
     }
-    viewers = {name: Client() for name in (*users, "anonymous")}
-    for name, user in users.items():
-        viewers[name].force_login(user)
-    return viewers
+    return {name: signed_in(user) for name, user in users.items()} | {"anonymous": Client()}
 
 
 def owner_of(study: Study) -> User:
     """Return the account that owns a study."""
     return study.members.get(role=Role.OWNER).user
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser in which an account is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def confirm(client: Any) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.conftest import PHONE
 from tests.browser.steps import look
 from tests.factories import make_catalogue, make_study, owner_of
-from tests.reports.test_queries import play
+from tests.reports.panels import play
 
 
 @pytest.fixture

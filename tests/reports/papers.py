@@ -1,4 +1,4 @@
-"""Studies whose every text tries to be something else: what the tables of a paper must survive."""
+"""What papers are written from: a small study, and one whose every text tries to be something else."""
 
 from dataclasses import replace
 
@@ -56,6 +56,11 @@ QUESTIONS = (
     Question("relevance", "relevance", NASTY[3]),
     Question("effort_to_repair", "further", NASTY[5]),
     Question("x_" + "y" * 30, "further", NASTY[22]),
+)
+SMALL = (
+    Question("occurrence", "occurrence", "It occurs"),
+    Question("relevance", "relevance", "It matters"),
+    Question("effort", "further", "It is work"),
 )
 
 
@@ -131,3 +136,32 @@ def nasty_archive():
         characterisations=answers,
         questions=tuple(archive.Question(name=q.name, role=q.role, wording=q.wording) for q in QUESTIONS),
     )
+
+
+def small_results(**values):
+    """Return two issues of one phase and a phase without any: one high, one that a straddle makes low."""
+    issues = [
+        Issue("A-01", "No reading", "Collect", "Read", "Missing"),
+        Issue("A-02", "Bad reading", "Collect", "Read", "Wrong"),
+    ]
+    counts = {
+        ("A-01", "occurrence"): {5: 3},
+        ("A-01", "relevance"): {5: 2, 4: 1},
+        ("A-01", "effort"): {2: 3},
+        ("A-02", "occurrence"): {3: 2, 5: 2},
+        ("A-02", "relevance"): {4: 4},
+    }
+    usual = {
+        "issues": issues,
+        "sessions": [Session("1", "One", 4)],
+        "votes": [
+            VoteCount(issue, "1", question, 1, value, people)
+            for (issue, question), votes in counts.items()
+            for value, people in votes.items()
+        ],
+        "questions": SMALL,
+        "phases": ["Understand", "Collect"],
+        "activities": [Activity("Collect", "Read"), Activity("Collect", "Join")],
+        "problem_types": ["Missing", "Wrong"],
+    }
+    return build_results(**usual | values)

@@ -1,10 +1,15 @@
 """A parser for the LaTeX that Ciranda writes, stricter than LaTeX: it knows few commands and no others.
 
-It stands in for a TeX where none is installed, and turns the tables back into what they say.
+It stands in for a TeX where none is installed, and turns the tables back into what they say. A TeX that is
+installed is asked as well.
 """
 
+import os
 import re
+import shutil
+import subprocess
 
+PDFLATEX = shutil.which("pdflatex")
 # What may stand between \begin{document} and \end{document}; a command that is not here is a fault.
 COMMANDS = frozenset(
     f"\\{name}"
@@ -137,3 +142,16 @@ def _cell(cell: str) -> str:
     turned = re.fullmatch(r"\\rotatebox\{90\}\{\\parbox\{11em\}\{\\raggedright\\hspace\{0pt\}(.*)\}\}", cell)
     cell = turned[1] if turned else cell
     return {r"$\checkmark$": "✓", r"$\times$": "×", "--": "–"}.get(cell) or plain(cell)
+
+
+def compile_tex(folder, name="tables.tex"):
+    """Return whether a document compiles, and what the TeX said of it."""
+    done = subprocess.run(
+        [PDFLATEX, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", name],
+        cwd=folder,
+        env=os.environ | {"openin_any": "p", "openout_any": "p"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode == 0, done.stdout.decode(errors="replace")

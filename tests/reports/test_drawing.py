@@ -10,8 +10,7 @@ import pytest
 
 from reports.drawing import DrawingError, draw
 from reports.drawing.paper import LIGHT, mixed
-from tests.reports.examples import HOSTILE, everything, figures
-from tests.reports.test_figures import answered, results
+from tests.reports.examples import HOSTILE, answered, everything, figures, results
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -34,6 +34,7 @@ from tests.factories import (
     sit_down,
     vote,
 )
+from tests.reports.sent import address, rows_in, rows_of, text_of
 from voting.actions.agenda import finish_session
 from voting.actions.archive import import_study
 from voting.actions.comment import add_comment, set_comment_hidden
@@ -56,22 +57,6 @@ def played(study=None, *, people=3, value=4, **session_plan):
         vote(person, item, value, "relevance")
         add_comment(by=person, item=item, text=f"Note of {person.label}", key=uuid4(), now=NOW)
     return finish_session(session=session, by=owner_of(session.study), now=NOW + timedelta(hours=1))
-
-
-def address(study, name, query=""):
-    """Return the address of a file."""
-    return reverse("reports:export", args=[study.public_id, name]) + query
-
-
-def text_of(response):
-    """Return the whole of a file that was sent in pieces."""
-    assert response.status_code == 200
-    return b"".join(response.streaming_content).decode()
-
-
-def rows_of(response):
-    """Return the rows of a CSV by column."""
-    return list(csv.DictReader(io.StringIO(text_of(response), newline=""), strict=True))
 
 
 @pytest.fixture
@@ -190,7 +175,7 @@ def test_offline_check_gives_the_classes_of_the_report(tmp_path, capsys):
 def test_demonstration_counts_stand_in_results_csv():
     study = create_demonstration(owner=make_user(), now=NOW)
     text = "".join(csv_file("results.csv", Asked(study, sessions_of(study))))
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = rows_in(text)
     classes = [row["class"] for row in rows]
     assert [classes.count(name) for name in ("high", "low", "not_occurring")] == [24, 6, 4]
     assert {row["is_synthetic"] for row in rows} == {"true"}

@@ -11,52 +11,12 @@ from reports.figures import figure_set, figures_of
 from reports.figures.frame import columns_of
 from reports.page import lay_out_page
 from reports.pooling import build_results
-from reports.rows import Activity, Issue, Pace, Session, VoteCount
+from reports.rows import Issue, Pace, Session, VoteCount
 from reports.twins import twins_of
 from studies.scale import Scale
-from tests.reports.examples import OCCURRENCE, RELEVANCE, everything, figures
+from tests.reports.examples import OCCURRENCE, RELEVANCE, answered, everything, figures, results
 
 NOTE = "4 people in 1 session; final answers; synthetic votes"
-
-
-def results(people=4, sessions=1, statement="Missing joins", answer=5):
-    """Return two issues, of which only the first has votes: all of them `answer`."""
-    votes = [
-        VoteCount("DC-01", str(number), question, 1, answer, people)
-        for number in range(1, sessions + 1)
-        for question in ("occurrence", "relevance")
-    ]
-    return build_results(
-        issues=[
-            Issue("DC-01", statement, "Data", "Joining", "Missing"),
-            Issue("DC-02", "Wrong joins", "Data", "Joining", "Wrong"),
-        ],
-        sessions=[Session(str(number), "", people) for number in range(1, sessions + 1)],
-        votes=votes,
-        phases=["Data", "Monitoring"],
-        activities=[Activity("Data", "Joining", "")],
-        problem_types=["Missing", "Wrong", "Late"],
-    )
-
-
-def answered(issues, *, sessions=1, **given):
-    """Return the results of `issues`: code -> (counts of occurrence, of relevance), all in session 1."""
-    votes = [
-        VoteCount(code, "1", question, 1, value, people)
-        for code, both in issues.items()
-        for question, counts in zip((OCCURRENCE, RELEVANCE), both, strict=True)
-        for value, people in enumerate(counts, start=1)
-        if people
-    ]
-    return build_results(
-        issues=[Issue(code, f"Issue {code}", "Data", code, "Missing") for code in issues],
-        sessions=[Session(str(number), "", 9) for number in range(1, sessions + 1)],
-        votes=votes,
-        phases=["Data"],
-        activities=[Activity("Data", code, "") for code in issues],
-        problem_types=["Missing"],
-        **given,
-    )
 
 
 def traces(figure, axis="x", **wanted):

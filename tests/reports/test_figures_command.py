@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import make_catalogue, make_study, make_user
-from tests.reports.test_report_page import NOW, play
+from tests.factories import NOW, make_catalogue, make_study, make_user
+from tests.reports.panels import play
 from voting.actions.demonstration import create_demonstration
 
 pytestmark = pytest.mark.django_db

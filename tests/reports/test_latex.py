@@ -1,9 +1,6 @@
 """Tables as LaTeX: they say what was typed, keep to few commands, and compile where a TeX is installed."""
 
-import os
 import re
-import shutil
-import subprocess
 
 import pytest
 import tablib
@@ -14,9 +11,8 @@ from reports.paper import tables as paper
 from reports.paper.latex import PACKAGES, escape, write_document, write_latex
 from reports.paper.tables import Column, Kind, PaperTable, clean
 from tests.reports.papers import NASTY, nasty_archive, nasty_reported, nasty_results
-from tests.reports.strict_latex import Refused, plain, read_tables
+from tests.reports.strict_latex import PDFLATEX, Refused, compile_tex, plain, read_tables
 
-PDFLATEX = shutil.which("pdflatex")
 REPORTED = nasty_reported()
 TABLES = {
     "table-1-matrix": paper.matrix_table(REPORTED.results),
@@ -183,19 +179,6 @@ def test_parser_refuses_what_is_no_table(good, bad):
 
 
 # The TeX
-
-
-def compile_tex(folder, name="tables.tex"):
-    """Return whether a document compiles, and what the TeX said of it."""
-    done = subprocess.run(
-        [PDFLATEX, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", name],
-        cwd=folder,
-        env=os.environ | {"openin_any": "p", "openout_any": "p"},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode == 0, done.stdout.decode(errors="replace")
 
 
 def write_all(folder, tables):

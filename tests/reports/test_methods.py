@@ -33,8 +33,7 @@ from tests.factories import (
     owner_of,
     vote,
 )
-from tests.reports.papers import nasty_archive, nasty_results
-from tests.reports.test_paper import small_results
+from tests.reports.papers import nasty_archive, nasty_results, small_results
 from tests.voting.archives import a_person, a_reading, a_session, a_study, an_archive
 from voting.actions.agenda import finish_session
 from voting.actions.comment import add_comment
@@ -94,17 +93,8 @@ def test_items_of_accord_refer_to_sections_that_are_there():
     """A key that is no section would keep the account from being written."""
     assert [item.code for item in accord_items() if not item.sections and not item.todo] == []
     assert {key for item in accord_items() for key in item.sections} == {
-        *(
-            "goal",
-            "instrument",
-            "sessions",
-            "procedure",
-            "rule",
-            "anonymity",
-            "participation",
-            "notes",
-            "changes",
-        )
+        *("goal", "instrument", "sessions", "procedure", "rule"),
+        *("anonymity", "participation", "notes", "changes"),
     }
 
 
@@ -352,9 +342,7 @@ def test_queries_do_not_grow():
     for people in (3, 9):
         study = held(make_study(title=f"{people}"), people=people)
         sessions = sessions_of(study)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             write_methods(background_of(study, sessions, software=SOFTWARE_TEXT))
         counts.append(len(queries))
     assert counts == [43, 43]

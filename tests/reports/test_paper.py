@@ -17,51 +17,15 @@ from reports.paper.markdown import escape, write_markdown
 from reports.paper.tables import Column, Kind, PaperTable, clean, csv_table
 from reports.pooling import build_results
 from reports.reported import report
-from reports.rows import Activity, Issue, Question, Session, VoteCount
+from reports.rows import Activity, Issue, Session
 from reports.tables import write_csv
 from tests.factories import NOW
-from tests.reports.papers import NASTY, nasty_archive, nasty_reported
+from tests.reports.papers import NASTY, nasty_archive, nasty_reported, small_results
 from tests.voting.archives import a_person, an_archive
 from voting import archive
 from voting.decisions import Decision
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("table")
-QUESTIONS = (
-    Question("occurrence", "occurrence", "It occurs"),
-    Question("relevance", "relevance", "It matters"),
-    Question("effort", "further", "It is work"),
-)
-
-
-def small_results(**values):
-    """Return two issues of one phase and a phase without any: one high, one that a straddle makes low."""
-    issues = [
-        Issue("A-01", "No reading", "Collect", "Read", "Missing"),
-        Issue("A-02", "Bad reading", "Collect", "Read", "Wrong"),
-    ]
-    counts = {
-        ("A-01", "occurrence"): {5: 3},
-        ("A-01", "relevance"): {5: 2, 4: 1},
-        ("A-01", "effort"): {2: 3},
-        ("A-02", "occurrence"): {3: 2, 5: 2},
-        ("A-02", "relevance"): {4: 4},
-    }
-    usual = {
-        "issues": issues,
-        "sessions": [Session("1", "One", 4)],
-        "votes": [
-            VoteCount(issue, "1", question, 1, value, people)
-            for (issue, question), votes in counts.items()
-            for value, people in votes.items()
-        ],
-        "questions": QUESTIONS,
-        "phases": ["Understand", "Collect"],
-        "activities": [Activity("Collect", "Read"), Activity("Collect", "Join")],
-        "problem_types": ["Missing", "Wrong"],
-    }
-    return build_results(**usual | values)
-
-
 # What is in them
 
 

@@ -1,12 +1,9 @@
 """The files of a paper as members download them, and as the command writes them."""
 
-import csv
-import shutil
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.urls import reverse
 
 from catalogue.models import Activity, Issue, Phase, ProblemType
 from reports.paperfiles import NAMES
@@ -25,8 +22,8 @@ from tests.factories import (
     vote,
 )
 from tests.reports.papers import NASTY
-from tests.reports.strict_latex import read_tables
-from tests.reports.test_latex import compile_tex
+from tests.reports.sent import address, rows_in, text_of
+from tests.reports.strict_latex import PDFLATEX, compile_tex, read_tables
 from voting.actions.agenda import finish_session
 from voting.actions.decision import DecisionDraft, decide_on_issue, undo_decision
 from voting.decisions import DecisionKind
@@ -48,12 +45,7 @@ def played(study=None, *, values=(4, 4, 5), **plan):
 
 
 def get(client, study, name, query=""):
-    return client.get(reverse("reports:export", args=[study.public_id, name]) + query)
-
-
-def text_of(response):
-    assert response.status_code == 200
-    return b"".join(response.streaming_content).decode()
+    return client.get(address(study, name, query))
 
 
 @pytest.fixture
@@ -155,7 +147,7 @@ def test_files_list_issues_as_they_are_reported(owner, study):
     undo_decision(decision=decide("drop", "DC-03", reason="A mistake"), by=owner_of(study), now=NOW)
     found = {name: text_of(get(owner, study, name)) for name in names}
     for name in ("table-3-issues.csv", "table-results.csv"):
-        rows = {row["issue"]: row["statement"] for row in csv.DictReader(found[name].splitlines())}
+        rows = {row["issue"]: row["statement"] for row in rows_in(found[name])}
         assert (rows["DC-01"], sorted(rows)) == ("Nobody reads", ["DC-01", "DC-03", "DC-04"])
     told = (
         "DC-01 (“Type 1 of activity 1”) was reworded to “Nobody reads”: “Clearer”.",
@@ -221,6 +213,6 @@ def test_study_whose_every_text_is_hostile_gives_tables_that_compile(study, tmp_
     call_command("export_paper", study.public_id, "--out", str(tmp_path))
     read = {path.name: read_tables(path.read_text()) for path in tmp_path.glob("table-*.tex")}
     assert read["table-3-issues.tex"][0]["rows"][1][3] == NASTY[0]
-    if shutil.which("pdflatex"):
+    if PDFLATEX:
         is_compiled, said_by_tex = compile_tex(tmp_path)
         assert is_compiled, said_by_tex[-2000:]

@@ -25,9 +25,9 @@ from tests.factories import (
     make_user,
     move,
     owner_of,
-    vote,
 )
-from voting.actions.agenda import finish_session, go_to
+from tests.reports.panels import finish, play, vote_on
+from voting.actions.agenda import go_to
 from voting.actions.comment import add_comment, set_comment_hidden
 from voting.actions.demonstration import create_demonstration, read_rows
 from voting.actions.discussion import end_voting
@@ -37,39 +37,10 @@ from voting.logbook import last_move
 
 pytestmark = pytest.mark.django_db
 
-BOTH = ("occurrence", "relevance")
-
 
 @pytest.fixture
 def study():
     return make_study(catalogue=make_catalogue(activities=1, problem_types=2), has_no_opinion=True)
-
-
-def finish(session):
-    return finish_session(session=session, by=owner_of(session.study), now=NOW)
-
-
-def vote_on(item, people, values, questions=BOTH):
-    """Let each of `people` give the same value to all `questions`; None is "no opinion"."""
-    for person, value in zip(people, values, strict=True):
-        for question in questions:
-            vote(person, item, value, question)
-
-
-def play(study, *, first, final=(), is_finished=True, **plan):
-    """Return a session whose panel voted `first` on the first issue, then moved to `final`."""
-    session = make_session(study, state="running", **plan)
-    people = make_participants(session, len(first))
-    item = move(make_item(session), "start")
-    vote_on(item, people, first)
-    if final:
-        item = move(item, "reveal")
-        vote_on(item, people, final)
-        move(item, "close")
-    if is_finished:
-        finish(session)
-    session.people = people
-    return session
 
 
 def counts(study, **choice):
@@ -221,12 +192,11 @@ def test_hidden_comments_stay_out_and_others_come_in_order(study):
     session = play(study, first=[5], is_finished=False)
     (ana,) = session.people
     item = make_item(session)
-    later = add_comment(by=ana, item=item, text="Second.", key=uuid4(), now=NOW + timedelta(minutes=1))
+    add_comment(by=ana, item=item, text="Second.", key=uuid4(), now=NOW + timedelta(minutes=1))
     add_comment(by=ana, item=item, text="First.", key=uuid4(), now=NOW)
     hidden = add_comment(by=ana, item=item, text="Rude.", key=uuid4(), now=NOW)
     set_comment_hidden(comment=hidden, is_hidden=True, by=owner_of(study), now=NOW)
     finish(session)
-    assert later.text == "Second."
     assert notes_of(study, sessions_of(study)) == {
         "DC-01": [Note("1", "P1", "First."), Note("1", "P1", "Second.")]
     }
@@ -260,9 +230,7 @@ def test_queries_are_as_many_for_one_person_as_for_many(study):
 def queries_of(study):
     """Return the number of queries of everything a report reads."""
     study = Study.objects.select_related("catalogue").get(pk=study.pk)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         sessions = sessions_of(study)
         results_of(study, sessions=sessions)
         notes_of(study, sessions)
@@ -306,7 +274,7 @@ def led(study, *stays, end, is_undone=False, **plan):
         go_to(item=make_item(session, position), by=by, now=at(minute))
         if is_undone:
             undo_move(session=session, entry=last_move(session).entry, by=by, now=at(minute))
-    return finish_session(session=session, by=by, now=at(end))
+    return finish(session, at(end))
 
 
 def test_minutes_are_those_of_all_stays_at_an_issue(study):

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -20,12 +19,12 @@ from tests.factories import (
     make_study,
     make_user,
     make_viewers,
-    move,
     owner_of,
     seated,
+    signed_in,
     vote,
 )
-from voting.actions.agenda import finish_session
+from tests.reports.panels import finish, play
 from voting.actions.comment import add_comment, set_comment_hidden
 from voting.actions.demonstration import create_demonstration
 from voting.actions.erasure import erase_participant
@@ -38,31 +37,13 @@ def study():
     return make_study(catalogue=make_catalogue(activities=1, problem_types=2), short_title="Debt")
 
 
-def play(study, *, first, final=(), is_finished=True):
-    """Return a session whose panel voted on its first issue, the same on both questions."""
-    session = make_session(study, state="running")
-    session.people = make_participants(session, len(first))
-    item = move(make_item(session), "start")
-    for values in (first, final):
-        for person, value in zip(session.people, values, strict=False):
-            vote(person, item, value)
-            vote(person, item, value, "relevance")
-        if values is first:
-            item = move(item, "reveal")
-    if is_finished:
-        finish_session(session=session, by=owner_of(study), now=NOW)
-    return session
-
-
 def address(study, query=""):
     return reverse("reports:study", args=[study.public_id]) + query
 
 
 def read(study, query=""):
     """Return the page as its owner gets it."""
-    client = Client()
-    client.force_login(owner_of(study))
-    response = client.get(address(study, query))
+    response = signed_in(owner_of(study)).get(address(study, query))
     assert response.status_code == 200
     return response.content.decode()
 
@@ -129,12 +110,12 @@ def test_a_number_stays_on_the_line_of_what_it_counts(study):
 
 
 def test_before_and_after_are_spoken_of_where_there_was_a_second_round(study):
-    play(study, first=[5, 5, 5])
+    play(study, first=[5, 5, 5], final=[5, 5, 5])
     assert "Final, after the discussion" in words(read(study))
     session = make_session(study, state="running", mode="self_paced")
     for person in make_participants(session, 3):
         vote(person, make_item(session), 5)
-    finish_session(session=session, by=owner_of(study), now=NOW)
+    finish(session)
     alone = words(read(study, "?sessions=2"))
     assert "the discussion" not in alone
     assert "Counted" not in alone
@@ -152,7 +133,7 @@ def test_first_votes_and_some_sessions_can_be_chosen(study):
 
 def test_the_form_keeps_the_choice(study):
     play(study, first=[5, 5, 5])
-    play(study, first=[5, 5, 5])
+    play(study, first=[5, 5, 5], final=[5, 5, 5])
     html = read(study, "?sessions=2&votes=first")
     ticked = re.findall(r'name="(\w+)" value="(\w+)"[^>]*checked', html)
     assert ticked == [("sessions", "2"), ("votes", "first")]
@@ -180,7 +161,7 @@ def test_every_issue_is_told_in_words_with_its_notes(study):
     add_comment(by=ana, item=item, text="Twice <b>this</b> year.", key=uuid4(), now=NOW)
     rude = add_comment(by=ben, item=item, text="Rude.", key=uuid4(), now=NOW)
     set_comment_hidden(comment=rude, is_hidden=True, by=owner_of(study), now=NOW)
-    finish_session(session=session, by=owner_of(study), now=NOW)
+    finish(session)
     html = read(study)
     told = part(html, "issue-DC-01")
     assert "Low relevance: half or fewer voted Agree." in told
@@ -211,7 +192,7 @@ def test_the_people_are_listed_without_those_who_erased_everything(study):
     ana.characterisation = {"education": "PhD", "years": 14}
     ana.save()
     erase_participant(participant=ben, now=NOW)
-    finish_session(session=session, by=owner_of(study), now=NOW)
+    finish(session)
     html = read(study)
     people = part(html, "people")
     assert "P1 1 PhD 14" in people
@@ -243,7 +224,7 @@ def test_what_happens_in_a_running_session_leaves_no_trace(study):
 
 
 def test_figures_come_as_data_and_their_charts_need_scripts(study):
-    play(study, first=[5, 5, 5])
+    play(study, first=[5, 5, 5], final=[5, 5, 5])
     html = read(study)
     figures = re.findall(r'<script id="([\w-]+)" type="application/json">', html)
     assert figures == [
@@ -292,8 +273,7 @@ def test_queries_are_as_many_for_one_person_as_for_many(study):
 
 def queries_of(study):
     """Return the number of queries of one page."""
-    client = Client()
-    client.force_login(owner_of(study))
+    client = signed_in(owner_of(study))
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address(study)).status_code == 200
     return len(queries)
