@@ -7,7 +7,7 @@ from reports.results import ClassCounts, IssueResult, QuestionResult, StudyResul
 
 
 def rule_record(rule: Rule, points: int) -> dict[str, Any]:
-    """Return the rule as plain data, with what it was applied to; `reports.votefiles` reads it back."""
+    """Return the rule as plain data, with what it was applied to; `reports.rulefile` reads it back."""
     return {
         "occurs_from": rule.occurs_from,
         "high_from": rule.high_from,

@@ -1,22 +1,21 @@
-"""Reading a file of votes and a file with a rule: pure, every fault with its line.
+"""Reading a file of votes: pure, every fault with its line.
 
 Two shapes, told apart by their header; further columns are ignored:
 wide `session,participant,issue,occurrence,relevance` and
 long `session,participant,issue,question,round,value`. A blank answer is missing.
-Here does not live: what the votes amount to (`reports.pooling`), printing (the command `classify`).
+Here does not live: the rule (`reports.rulefile`), what the votes amount to (`reports.pooling`), printing (the
+command `classify`).
 """
 
 import codecs
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from reports.classification import Rule
 from reports.rows import (
     DEFAULT_QUESTIONS,
     FURTHER,
@@ -27,7 +26,6 @@ from reports.rows import (
     Session,
     VoteCount,
 )
-from studies.scale import FEWEST_POINTS, MOST_POINTS
 
 WIDE = ("session", "participant", "issue", "occurrence", "relevance")
 LONG = ("session", "participant", "issue", "question", "round", "value")
@@ -102,7 +100,7 @@ class _Reader:
         is_new = self._is_new(line, row, LONG[:5])
         value = self._value(line, "value", row["value"])
         if row["round"] and not ROUND.fullmatch(row["round"]):
-            self.fault(line, f"round is “{_shown(row['round'])}”; write a whole number from 1.")
+            self.fault(line, f"round is “{shown(row['round'])}”; write a whole number from 1.")
         elif is_new:
             number = int(row["round"])
             self.answers.append(
@@ -117,7 +115,7 @@ class _Reader:
         if not names and not self.faults:
             self.fault(0, "There are no votes in this file.")
         if lacking and further:
-            there = ", ".join(f"“{_shown(name)}”" for name in further)
+            there = ", ".join(f"“{shown(name)}”" for name in further)
             self.fault(0, f"No row has the question {' or '.join(lacking)}, but there is {there}.")
 
     def _is_new(self, line: int, row: dict[str, str], columns: Sequence[str]) -> bool:
@@ -140,7 +138,7 @@ class _Reader:
         if len(text) == 1 and text in "123456789"[: self.points]:
             return int(text)
         self.fault(
-            line, f"{column} is “{_shown(text)}”; write a whole number from 1 to {self.points}, or nothing."
+            line, f"{column} is “{shown(text)}”; write a whole number from 1 to {self.points}, or nothing."
         )
         return None
 
@@ -154,7 +152,7 @@ def read_votes(data: bytes, points: int = DEFAULT_POINTS) -> VoteFile:
     >>> [(vote.question, vote.value, vote.people) for vote in read_votes(data).votes]
     [('occurrence', 5, 2), ('relevance', 4, 1)]
     """
-    lines = _lines(_decode(data))
+    lines = _lines(decode(data))
     first_line, header = next(lines, (0, []))
     shape = _shape(first_line, header)
     reader = _Reader(points)
@@ -173,7 +171,8 @@ def read_votes(data: bytes, points: int = DEFAULT_POINTS) -> VoteFile:
     return _vote_file(reader.answers)
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """Return the text of a file. Raises: FaultyFile for anything that is no text."""
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if is_utf16 else "utf-8-sig")
@@ -261,51 +260,6 @@ def _further(answers: Sequence[_Answer]) -> Iterator[Question]:
             yield Question(name, FURTHER)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """Return what a message quotes of a file, short enough for a line."""
     return text if len(text) <= 20 else text[:20] + "…"
-
-
-def read_rule(data: bytes) -> tuple[Rule, int]:
-    """Return the rule and the number of scale points of a JSON file; what it leaves out is the default.
-
-    Keys: occurs_from, high_from, minimum_votes, points (5), median ("midpoint", the only one). The rule of a
-    package also has the labels of its `scale` and its `questions`, the two that decide first.
-    Raises: FaultyFile with every fault.
-
-    >>> read_rule(b'{"high_from": 4}')
-    (Rule(occurs_from=4, high_from=4, minimum_votes=3), 5)
-    """
-    record = _rule_record(data)
-    thresholds = ("occurs_from", "high_from", "minimum_votes")
-    unknown = [key for key in record if key not in (*thresholds, "points", "median", "scale", "questions")]
-    faults = [Fault(0, f"“{_shown(key)}” is no part of a rule.") for key in unknown]
-    if record.get("median", "midpoint") != "midpoint":
-        faults.append(Fault(0, "median must be “midpoint”: the mean of the two middle votes."))
-    deciding = record.get("questions", [OCCURRENCE, RELEVANCE])
-    if not isinstance(deciding, list) or deciding[:2] != [OCCURRENCE, RELEVANCE]:
-        faults.append(Fault(0, f"questions must begin with {OCCURRENCE} and {RELEVANCE}."))
-    points = record.get("points", DEFAULT_POINTS)
-    if type(points) is not int or not FEWEST_POINTS <= points <= MOST_POINTS:
-        faults.append(Fault(0, f"points must be a whole number from {FEWEST_POINTS} to {MOST_POINTS}."))
-        points = MOST_POINTS
-    rule = Rule()
-    try:
-        rule = Rule(**{key: record[key] for key in thresholds if key in record})
-        rule.check_scale(points)
-    except ValueError as error:
-        faults.append(Fault(0, str(error)))
-    if faults:
-        raise FaultyFile(faults)
-    return rule, points
-
-
-def _rule_record(data: bytes) -> dict[str, Any]:
-    try:
-        record = json.loads(_decode(data))
-    except json.JSONDecodeError as error:
-        raise FaultyFile([Fault(error.lineno, f"this is not JSON ({error.msg}).")]) from error
-    except RecursionError as error:
-        raise FaultyFile([Fault(0, "this is nested too deeply for a rule.")]) from error
-    if not isinstance(record, dict):
-        raise FaultyFile([Fault(0, 'A rule is a JSON object such as {"occurs_from": 4}.')])
-    return record

@@ -1,6 +1,5 @@
 """The decision rule and the votes it takes to flip a class, against brute force."""
 
-import doctest
 from collections import Counter
 from functools import cache
 from itertools import combinations_with_replacement, product
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import classification
 from reports.classification import (
     Class,
     Rule,
@@ -57,10 +55,6 @@ def classes(n, rule, points=5):
     occurs = medians(n, points) >= rule.occurs_from
     high = medians(n, points) >= rule.high_from
     return numpy.where(occurs[:, None], numpy.where(high[None, :], 2, 1), 0)
-
-
-def test_classification_doctests():
-    assert doctest.testmod(classification).failed == 0
 
 
 # ---- the class

@@ -1,10 +1,7 @@
 """What stands behind "More measures": values as the functions give them, reasons where they give none."""
 
-import doctest
-
 import pytest
 
-from reports import measures
 from reports.classification import Rule
 from reports.measures import issue_measures, resampled, resamples_text, study_measures
 from reports.pooling import build_results
@@ -37,10 +34,6 @@ def build(first, second, final=()):
 
 def values(sheet, column=0):
     return {line.name: line.cells[column].value or line.cells[column].reason for line in sheet.lines}
-
-
-def test_examples():
-    assert doctest.testmod(measures).failed == 0
 
 
 def test_measures_of_an_issue_are_those_of_its_pooled_counts():

@@ -1,6 +1,5 @@
 """From grouped votes to `StudyResults`, on a small study counted by hand and on random ones."""
 
-import doctest
 from collections import Counter
 
 import numpy
@@ -8,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import pooling
 from reports.classification import Class, Rule, classify
 from reports.pooling import build_results
 from reports.results import ClassChange, ClassCounts
@@ -73,10 +71,6 @@ def results():
         rows("CO-02", "2", "relevant", (0, 0, 0, 4, 1)),
         rows("TR-01", "2", "occurs", (0, 0, 0, 1, 1)),
     )
-
-
-def test_pooling_doctests():
-    assert doctest.testmod(pooling).failed == 0
 
 
 def test_counts_of_the_study_and_of_every_phase(results):

@@ -1,17 +1,16 @@
 """Files of votes and of rules: both shapes, odd encodings, and every fault with its line."""
 
 import csv
-import doctest
 import io
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import votefiles
 from reports.classification import Rule
 from reports.rows import Session, VoteCount
-from reports.votefiles import FaultyFile, read_rule, read_votes
+from reports.rulefile import read_rule
+from reports.votefiles import FaultyFile, read_votes
 
 WIDE = "session,participant,issue,occurrence,relevance\n"
 LONG = "session,participant,issue,question,round,value\n"
@@ -27,10 +26,6 @@ def faults_of(text, points=5):
     with pytest.raises(FaultyFile) as raised:
         read_votes(data, points)
     return [tuple(fault) for fault in raised.value.faults]
-
-
-def test_votefiles_doctests():
-    assert doctest.testmod(votefiles).failed == 0
 
 
 def test_wide_blank_is_missing():

@@ -12,7 +12,8 @@ from reports.classification import Rule
 from reports.pooling import build_results
 from reports.records import results_record
 from reports.results import IssueResult, QuestionResult, StudyResults
-from reports.votefiles import DEFAULT_POINTS, FaultyFile, VoteFile, read_rule, read_votes
+from reports.rulefile import read_rule
+from reports.votefiles import DEFAULT_POINTS, FaultyFile, VoteFile, read_votes
 from studies.scale import DEFAULT_LABELS, Scale
 
 
