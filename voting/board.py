@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voting.layout import Entry, Map, MatrixRow, Pace, lay_out
+from voting.layout import Axes, Entry, Map, Pace, lay_out
 from voting.piles import MOST_FACES, Face, Revealed
 from voting.proposals import Places, Proposal, places_of
 
@@ -172,8 +172,8 @@ class Board:
     card: Card | None
     panel: Panel
     people: tuple[Person, ...]
-    proposals: tuple[Proposal, ...] = ()
-    matrix: tuple[MatrixRow, ...] = ()
+    proposals: tuple[Proposal, ...]
+    axes: Axes
 
     @property
     def open_proposals(self) -> int:
@@ -188,7 +188,7 @@ class Board:
     @property
     def places(self) -> Places:
         """Where a missing issue can be."""
-        return places_of(self.agenda, self.matrix)
+        return places_of(self.axes)
 
     @property
     def closed(self) -> int:
@@ -223,7 +223,7 @@ class Board:
     @property
     def map(self) -> Map:
         """The agenda as the matrix."""
-        return lay_out(self.agenda, self.matrix)
+        return lay_out(self.agenda, self.axes)
 
     @property
     def current(self) -> Entry | None:

@@ -7,15 +7,25 @@ from django.db.models import Count, F, Q, QuerySet
 
 from studies.models import Participant, QuestionRole, Session
 from studies.models.session import HERE_FOR
+from studies.states import SessionState
 from voting.board import Panel
 from voting.models import AgendaItem, Vote
 
 
+def panel_seats(session: Session) -> QuerySet[Participant]:
+    """Return the seats without those who are gone; after the end, whoever stopped before has taken part."""
+    seats = session.participants.filter(removed_at=None, erased_at=None)
+    return seats if session.state == SessionState.FINISHED else seats.filter(withdrawn_at=None)
+
+
 def panel_of(session: Session, now: datetime) -> Panel:
-    """Return how many seats a session has, joined and here, without those who are gone (1 query)."""
-    seats = session.participants.filter(removed_at=None, withdrawn_at=None)
+    """Return how many seats a session has, joined and here (1 query)."""
     is_here = Q(seen_at__gt=now - HERE_FOR)
-    return Panel(**seats.aggregate(size=Count("pk"), joined=Count("joined_at"), here=Count("pk", is_here)))
+    return Panel(
+        **panel_seats(session).aggregate(
+            size=Count("pk"), joined=Count("joined_at"), here=Count("pk", is_here)
+        )
+    )
 
 
 def answers_to(item: AgendaItem) -> dict[int, Counter[int | None]]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -18,9 +20,6 @@ class Entry:
     position: int
     code: str
     statement: str
-    phase: str
-    activity: str
-    problem_type: str
     place: tuple[int, int, int]
     state: str
     round: int
@@ -36,6 +35,22 @@ class MatrixRow(NamedTuple):
     phase: str
     position: int | None = None
     activity: str = ""
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The axes of the matrix, in its order, with what has no issue; `problem_types` are (position, name)."""
+
+    rows: tuple[MatrixRow, ...] = ()
+    problem_types: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def phases(self) -> list[tuple[int, str, list[MatrixRow]]]:
+        """Position, name and activities of every phase."""
+        return [
+            (*phase, [row for row in rows if row.position is not None])
+            for phase, rows in groupby(self.rows, key=itemgetter(0, 1))
+        ]
 
 
 @dataclass(frozen=True)
@@ -67,30 +82,18 @@ class Map:
         return len(self.problem_types) + 1
 
 
-def rows_of(agenda: Iterable[Entry], matrix: Iterable[MatrixRow] = ()) -> list[MatrixRow]:
-    """Return the rows that an agenda names and those of `matrix`, each once, in the order of the matrix."""
-    named = (MatrixRow(entry.place[0], entry.phase, entry.place[1], entry.activity) for entry in agenda)
-    found = {(row.phase_position, row.position or 0): row for row in [*matrix, *named]}
-    return [found[place] for place in sorted(found)]
+def lay_out(agenda: Iterable[Entry], axes: Axes) -> Map:
+    """Return the agenda as the matrix it came from."""
+    entries: dict[tuple[int | None, ...], Entry] = {entry.place: entry for entry in agenda}
+    columns = [position for position, _name in axes.problem_types]
 
-
-def lay_out(agenda: Iterable[Entry], matrix: Iterable[MatrixRow] = ()) -> Map:
-    """Return the agenda as the matrix it came from; `matrix` has also the rows in which there is no issue."""
-    entries = {entry.place: entry for entry in agenda}
-    types = {place[2]: entry.problem_type for place, entry in entries.items()}
-    known = rows_of(entries.values(), matrix)
-    phases = {row.phase_position: row.phase for row in known}
-    rows = {(row.phase_position, row.position): row.activity for row in known if row.position is not None}
-
-    def row(of: tuple[int, int]) -> MapRow:
-        return MapRow(rows[of], tuple(entries.get((*of, column)) for column in sorted(types)))
+    def row(found: MatrixRow) -> MapRow:
+        at = (found.phase_position, found.position)
+        return MapRow(found.activity, tuple(entries.get((*at, column)) for column in columns))
 
     return Map(
-        tuple(types[column] for column in sorted(types)),
-        tuple(
-            MapPhase(phases[phase], tuple(row(of) for of in sorted(rows) if of[0] == phase))
-            for phase in sorted(phases)
-        ),
+        tuple(name for _position, name in axes.problem_types),
+        tuple(MapPhase(phase, tuple(map(row, rows))) for _position, phase, rows in axes.phases),
     )
 
 

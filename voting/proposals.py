@@ -3,12 +3,11 @@
 Reading them is in `candidates`, deciding on them in `actions.proposal`.
 """
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voting.layout import Entry, MatrixRow, rows_of
+from voting.layout import Axes
 from voting.piles import Face
 
 TEXT_LENGTH = 2000
@@ -82,15 +81,12 @@ class Places:
     problem_types: tuple[Choice, ...] = ()
 
 
-def places_of(agenda: Collection[Entry], matrix: Iterable[MatrixRow] = ()) -> Places:
+def places_of(axes: Axes) -> Places:
     """Return the places of the matrix, in its order."""
-    types = {entry.place[2]: entry.problem_type for entry in agenda}
-    phases: dict[Choice, list[Choice]] = {}
-    for row in rows_of(agenda, matrix):
-        activities = phases.setdefault(Choice(str(row.phase_position), row.phase), [])
-        if row.position is not None:
-            activities.append(Choice(f"{row.phase_position}.{row.position}", row.activity))
     return Places(
-        tuple((phase, tuple(activities)) for phase, activities in phases.items()),
-        tuple(Choice(str(position), types[position]) for position in sorted(types)),
+        tuple(
+            (Choice(str(at), phase), tuple(Choice(f"{at}.{row.position}", row.activity) for row in rows))
+            for at, phase, rows in axes.phases
+        ),
+        tuple(Choice(str(position), name) for position, name in axes.problem_types),
     )

@@ -9,15 +9,15 @@ from random import Random
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from catalogue.models import Phase
+from catalogue.models import Phase, ProblemType
 from studies.models import Member, Mode, Participant, Peers, Question, Session
 from studies.seats import person_label
 from studies.states import SessionState
 from voting.agenda import TAKES_VOTES, ItemState
 from voting.board import Board, Card, Note, OwnAnswers, Panel, Person, Presenter, QuestionBoard
 from voting.candidates import proposals_for
-from voting.counts import answers_to, have_voted, panel_of, placed_in_all, placed_on
-from voting.layout import Entry, MatrixRow
+from voting.counts import answers_to, have_voted, panel_of, panel_seats, placed_in_all, placed_on
+from voting.layout import Axes, Entry, MatrixRow
 from voting.models import AgendaItem, Comment, Round, Vote, VoteChange
 from voting.piles import Face, is_crowd, reveal
 
@@ -60,7 +60,7 @@ class _Sight:
 def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int | None = None) -> Board:
     """Return what `viewer`, a participant, a member who facilitates or the presenter view, may see at `now`.
 
-    `item_id` asks for another issue than the panel's; nobody is moved by looking. 13 queries at most,
+    `item_id` asks for another issue than the panel's; nobody is moved by looking. 14 queries at most,
     however many people and issues there are. `session.study` is expected to be loaded.
     """
     study = session.study
@@ -96,7 +96,7 @@ def board_for(session: Session, viewer: Viewer, *, now: datetime, item_id: int |
         proposals=proposals_for(
             session, viewer, sight.face_of, {entry.code: entry.statement for entry in agenda}
         ),
-        matrix=_matrix(sight, items),
+        axes=_axes(sight, items),
     )
 
 
@@ -119,9 +119,6 @@ def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
             position=item.position,
             code=item.issue.code,
             statement=item.issue.statement,
-            phase=item.issue.activity.phase.name,
-            activity=item.issue.activity.short_name or item.issue.activity.name,
-            problem_type=item.issue.problem_type.name,
             place=(
                 item.issue.activity.phase.position,
                 item.issue.activity.position,
@@ -138,15 +135,21 @@ def _agenda(sight: _Sight, items: list[AgendaItem]) -> tuple[Entry, ...]:
     )
 
 
-def _matrix(sight: _Sight, items: list[AgendaItem]) -> tuple[MatrixRow, ...]:
-    """Return the rows of the matrix, those without issues too (1 query), for the map and for proposals."""
-    if sight.is_presenter or not items:
-        return ()
-    # What was added during the session stands last and is of the matrix as it was then.
-    phases = Phase.objects.filter(catalogue=items[-1].issue.catalogue_id)
+def _axes(sight: _Sight, items: list[AgendaItem]) -> Axes:
+    """Return the axes of the matrix, with what has no issue (2 queries), for the map and for proposals."""
+    if sight.is_presenter:
+        return Axes()
+    # An issue that was added during the session is of a newer version, with all that the old one has.
+    versions = {item.issue.catalogue_id for item in items}
+    phases = Phase.objects.filter(catalogue__in=versions)
     name = Coalesce(NullIf("activities__short_name", Value("")), "activities__name", Value(""))
-    rows = phases.order_by("position", "activities__position")
-    return tuple(map(MatrixRow._make, rows.values_list("position", "name", "activities__position", name)))
+    rows = phases.order_by("position", "activities__position", "catalogue")
+    found = map(MatrixRow._make, rows.values_list("position", "name", "activities__position", name))
+    types = ProblemType.objects.filter(catalogue__in=versions).order_by("position", "catalogue")
+    return Axes(
+        rows=tuple({(row.phase_position, row.position): row for row in found}.values()),
+        problem_types=tuple(dict(types.values_list("position", "name")).items()),
+    )
 
 
 def _chosen_item(
@@ -325,7 +328,7 @@ def _people(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Pers
         )
     return tuple(
         Person("", sight.face_of(person), "", person.joined_at is not None, person.is_here(now), 0, 0)
-        for person in _present(sight.session)
+        for person in panel_seats(sight.session)
     )
 
 
@@ -350,12 +353,8 @@ def _seats(sight: _Sight, item: AgendaItem | None, now: datetime) -> tuple[Perso
             answered_in_all=in_all.get(person.pk, 0),
             is_simulated=person.is_simulated,
         )
-        for person in _present(sight.session)
+        for person in panel_seats(sight.session)
     )
-
-
-def _present(session: Session) -> Iterable[Participant]:
-    return session.participants.filter(removed_at=None, withdrawn_at=None)
 
 
 def own_answers(participant: Participant) -> tuple[OwnAnswers, ...]:

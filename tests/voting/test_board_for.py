@@ -278,8 +278,8 @@ def test_a_board_takes_the_same_queries_however_many_people(panel, django_assert
     move(item, "reveal")
     session = fresh(session)
     viewer = Participant.objects.get(pk=people[0].pk)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         board_for(session, viewer, now=NOW)
     session = fresh(session)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         board_for(session, lead, now=NOW)

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue.models import Phase
+from catalogue.models import Phase, ProblemType
+from studies.actions.participant import expect_participants, withdraw
 from studies.models import Role, Study
 from tests.factories import (
     NOW,
@@ -29,6 +30,7 @@ from tests.factories import (
     vote,
 )
 from voting.actions.agenda import finish_session, go_to, move_item
+from voting.actions.erasure import erase_participant
 from voting.agenda import Move
 from voting.leading import note_tag
 
@@ -236,6 +238,34 @@ def test_finished_can_still_be_read(session, lead):
     assert 'data-k="open"></i>not reached</span>' in response.text
     report = reverse("reports:study", args=[session.study.public_id])
     assert f'<a class="button primary big" href="{report}">Open the report</a>' in response.text
+
+
+def test_after_the_end_it_says_who_took_part_not_who_is_here(session, lead):
+    ana, rui, eva = make_participants(session, 3)
+    expect_participants(session=session, names=["Kim"], by=owner_of(session.study), now=NOW)
+    item = move(make_item(session), "start")
+    for person in (ana, rui):
+        vote(person, item, 4)
+    move(item, "reveal")
+    withdraw(participant=rui, now=NOW)
+    erase_participant(participant=eva, now=NOW)
+    assert "<summary>People: 0 of 2 here</summary>" in see(lead, session).text
+    finish_session(session=session, by=owner_of(session.study), now=NOW)
+    text = see(lead, session).text
+    assert "<summary>2 people took part</summary>" in text
+    people = re.findall(
+        r"<small>(.*?)</small>", text[text.index('class="people"') : text.index("</details>")]
+    )
+    assert people == ["1 of 2 dots", "1 of 2 dots", "did not come"]
+
+
+def test_a_problem_type_without_an_issue_is_a_column_of_the_map(session, lead):
+    ProblemType.objects.create(catalogue=session.study.catalogue, position=3, name="People/skills")
+    heads = re.findall(r'<th scope="col">(.*?)</th>', see(lead, session).text)
+    assert heads == [
+        "Activity",
+        *(f"<span>{name}</span>" for name in ("Type 1", "Type 2", "People/\u200bskills")),
+    ]
 
 
 def test_finished_rehearsal_leads_to_no_report(session):
@@ -685,9 +715,9 @@ def test_a_console_costs_the_same_however_many_people():
                 assert see(client, session).status_code == 200
             costs.append(len(queries))
     assert costs[:2] == costs[2:]
-    # The account (2), the member, the session, ten for the board, two for the log and the pace;
+    # The account (2), the member, the session, eleven for the board, two for the log and the pace;
     # then how many have voted, and once they may be read the votes, as counts and one by one.
-    assert costs[:2] == [17, 18]
+    assert costs[:2] == [18, 19]
 
 
 def test_a_study_with_a_long_scale_is_shown_whole():

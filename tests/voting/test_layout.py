@@ -4,19 +4,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from voting.layout import Entry, MatrixRow, Pace, lay_out
+from voting.layout import Axes, Entry, MatrixRow, Pace, lay_out
+from voting.proposals import places_of
+
+AXES = Axes(
+    (
+        MatrixRow(1, "Understanding"),
+        MatrixRow(2, "Phase 2", 1, "Activity 2.1"),
+        MatrixRow(2, "Phase 2", 2, "Activity 2.2"),
+        MatrixRow(3, "Phase 3", 1, "Activity 3.1"),
+        MatrixRow(3, "Phase 3", 2, "Idle"),
+    ),
+    ((1, "Type 1"), (2, "Empty"), (3, "Type 3")),
+)
 
 
 def entry(position: int, place: tuple[int, int, int]) -> Entry:
-    phase, activity, kind = place
     return Entry(
         item_id=position,
         position=position,
         code=f"X-{position:02}",
         statement="",
-        phase=f"Phase {phase}",
-        activity=f"Activity {phase}.{activity}",
-        problem_type=f"Type {kind}",
         place=place,
         state="pending",
         round=0,
@@ -25,33 +33,34 @@ def entry(position: int, place: tuple[int, int, int]) -> Entry:
     )
 
 
-def test_a_shuffled_agenda_is_laid_out_in_the_order_of_the_matrix():
-    shown = lay_out([entry(1, (2, 1, 3)), entry(2, (1, 2, 1)), entry(3, (1, 1, 1)), entry(4, (1, 1, 3))])
-    assert (shown.problem_types, shown.width) == (("Type 1", "Type 3"), 3)
+def test_a_shuffled_agenda_is_laid_out_as_the_matrix_with_what_has_no_issue():
+    agenda = [entry(1, (3, 1, 3)), entry(2, (2, 2, 1)), entry(3, (2, 1, 1)), entry(4, (2, 1, 3))]
+    shown = lay_out(agenda, AXES)
+    assert (shown.problem_types, shown.width) == (("Type 1", "Empty", "Type 3"), 4)
     assert [
         (phase.name, [(row.activity, [cell and cell.position for cell in row.cells]) for row in phase.rows])
         for phase in shown.phases
     ] == [
-        ("Phase 1", [("Activity 1.1", [3, 4]), ("Activity 1.2", [2, None])]),
-        ("Phase 2", [("Activity 2.1", [None, 1])]),
+        ("Understanding", []),
+        ("Phase 2", [("Activity 2.1", [3, None, 4]), ("Activity 2.2", [2, None, None])]),
+        ("Phase 3", [("Activity 3.1", [None, None, 1]), ("Idle", [None, None, None])]),
     ]
 
 
-def test_rows_without_an_issue_are_on_the_map_as_well():
-    matrix = [
-        MatrixRow(1, "Understanding"),
-        MatrixRow(2, "Phase 2", 1, "Activity 2.1"),
-        MatrixRow(2, "Phase 2", 2, "Idle"),
-    ]
-    shown = lay_out([entry(1, (2, 1, 1)), entry(2, (2, 1, 3))], matrix)
+def test_an_issue_can_be_missing_at_every_place_of_the_matrix():
+    places = places_of(AXES)
     assert [
-        (phase.name, [(row.activity, [cell and cell.position for cell in row.cells]) for row in phase.rows])
-        for phase in shown.phases
-    ] == [("Understanding", []), ("Phase 2", [("Activity 2.1", [1, 2]), ("Idle", [None, None])])]
+        (phase.value, phase.name, [choice.value for choice in choices]) for phase, choices in places.phases
+    ] == [("1", "Understanding", []), ("2", "Phase 2", ["2.1", "2.2"]), ("3", "Phase 3", ["3.1", "3.2"])]
+    assert [(choice.value, choice.name) for choice in places.problem_types] == [
+        ("1", "Type 1"),
+        ("2", "Empty"),
+        ("3", "Type 3"),
+    ]
 
 
 def test_an_empty_agenda_is_an_empty_map():
-    assert lay_out([]).phases == ()
+    assert lay_out([], Axes()).phases == ()
 
 
 @pytest.mark.parametrize(
