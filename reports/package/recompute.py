@@ -16,6 +16,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
+from statistics import median, median_low
 
 SUMS = "SHA256SUMS"
 TABLES = {"final": "results.csv", "first": "results_first.csv"}
@@ -64,11 +65,9 @@ def check_sums(files):
     if SUMS not in files:
         yield f"{SUMS} is not here."
     listed = set()
-    *lines, rest = files.get(SUMS, b"").decode("utf-8", "replace").split("\n")
-    if rest:
-        yield f"{SUMS} ends in the middle of a line."
+    lines = files.get(SUMS, b"").decode("utf-8", "replace").splitlines(keepends=True)
     for number, line in enumerate(lines, start=1):
-        found = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
+        found = re.fullmatch(r"([0-9a-f]{64})  (\S+)\n", line)
         if not found:
             yield f"{SUMS}, line {number} cannot be read."
         elif found[2] not in files:
@@ -98,12 +97,15 @@ class Rule:
             self.thresholds = [record[name] for name in THRESHOLDS]
             self.occurs_from, self.high_from, self.minimum = self.thresholds
             self.points, self.scale, self.questions = record["points"], record["scale"], record["questions"]
-            self.occurrence, self.relevance = self.questions[:2]
-            is_whole = all(type(number) is int for number in (*self.thresholds, self.points))
-            is_sound = is_whole and record["median"] == "midpoint" and len(self.scale) == self.points
+            is_sound = (
+                all(type(number) is int for number in (*self.thresholds, self.points))
+                and all(1 <= threshold <= self.points for threshold in self.thresholds[:2])
+                and (record["median"], len(self.scale)) == ("midpoint", self.points)
+                and len(self.questions) > 1
+            )
         except (KeyError, TypeError, ValueError):
             is_sound = False
-        if not is_sound or not all(1 <= n <= self.points for n in (self.occurs_from, self.high_from)):
+        if not is_sound:
             raise Unreadable("rule.json is no rule.")
 
 
@@ -115,13 +117,13 @@ def whole(text):
 class Votes:
     """The votes by session, issue, question and round, and what is wrong with their rows."""
 
-    def __init__(self, rows, rule, issues, people):
+    def __init__(self, rows, rule, issues, people, assessed):
         self.rule, self.issues, self.people, self.faults = rule, issues, people, []
+        self.assessed = assessed  # (session, issue) of everything on an agenda
         self.answers = {}  # PLACE -> (value, status, is_carried, cast_at)
         self.given = defaultdict(list)  # (session, issue, question, round) -> values, None is "no opinion"
         self.rounds: Counter[tuple[str, str]] = Counter()  # (session, issue) -> the last round
         self.seated: dict[str, set[str]] = {session: set() for session in people}
-        self.assessed: set[tuple[str, str]] = set()  # (session, issue) of everything on an agenda
         for number, row in enumerate(rows, start=2):
             fault = self.add(row)
             if fault:
@@ -132,7 +134,7 @@ class Votes:
         """Take one row; return what is wrong with it."""
         place = tuple(row[name] for name in PLACE)
         session, person, issue, question, number = place
-        is_known = session in self.people and issue in self.issues and question in self.rule.questions
+        is_known = (session, issue) in self.assessed and question in self.rule.questions
         if not is_known or place in self.answers or not person or not whole(number):
             return "this answer has no place, or is there twice."
         self.answers[place] = tuple(row[name] for name in ("value", "status", "is_carried", "cast_at"))
@@ -165,29 +167,26 @@ class Votes:
         has_last = any((session, issue, question, last) in self.given for question in self.rule.questions)
         return last if which == "final" and has_last else 1
 
-    def values(self, which, session, issue, question):
-        """Return what one session answered, None for "no opinion"."""
-        return self.given.get((session, issue, question, self.counted(which, session, issue)), [])
+    def answers_to(self, which, issue, question, sessions):
+        """Return what some sessions answered."""
+        places = [(session, issue, question, self.counted(which, session, issue)) for session in sessions]
+        values = [value for place in places for value in self.given.get(place, [])]
+        return Answers(values, sum(self.people[session] for session in sessions), self.rule.points)
 
 
 class Answers:
-    """The answers to one question on one issue, of one session or of several."""
+    """The answers to one question on one issue, None for "no opinion", of so many people who were asked."""
 
-    def __init__(self, per_session, people, points):
-        self.votes = sorted(value for values in per_session for value in values if value)
-        self.no_opinion = sum(values.count(None) for values in per_session)
-        self.missing = sum(max(0, n - len(values)) for n, values in zip(people, per_session))  # noqa: B905
+    def __init__(self, values, asked, points):
+        self.votes = sorted(value for value in values if value)
+        self.no_opinion, self.missing = values.count(None), asked - len(values)
         self.points, self.n = points, len(self.votes)
+        self.median = median(self.votes) if self.votes else None
         self.counts = [self.votes.count(point) for point in range(1, points + 1)]
-
-    @property
-    def median(self):
-        """The middle answer: the mean of the two middle votes."""
-        return (self.votes[(self.n - 1) // 2] + self.votes[self.n // 2]) / 2
 
     def straddles(self, threshold):
         """Tell whether the middle reaches a threshold only as a mean of two votes."""
-        return self.votes[(self.n - 1) // 2] < threshold <= self.median
+        return median_low(self.votes) < threshold <= self.median
 
     @property
     def is_split(self):
@@ -199,24 +198,18 @@ class Answers:
         """Return the fewest votes to change for the median to cross a threshold, or None."""
         is_reached = self.median >= threshold
         for changed in range(1, self.n + 1):
-            middle = [self.moved(place, changed, is_reached) for place in ((self.n - 1) // 2, self.n // 2)]
-            if (sum(middle) / 2 >= threshold) != is_reached:
+            # The highest become the lowest point, or the other way.
+            lowered, raised = [1] * changed + self.votes, self.votes + [self.points] * changed
+            votes = lowered[: self.n] if is_reached else raised[changed:]
+            if (median(votes) >= threshold) != is_reached:
                 return changed
         return None
-
-    def moved(self, place, changed, is_down):
-        """Return the vote at a place once the highest were moved to the lowest point, or the other way."""
-        if is_down:
-            return 1 if place < changed else self.votes[place - changed]
-        return self.votes[place + changed] if place + changed < self.n else self.points
 
 
 def classify(occurrence, relevance, rule):
     """Return class, whether a middle straddles, and votes to flip of the questions and of the class."""
-    flips = [
-        answers.votes_to_cross(threshold) if answers.n >= rule.minimum else None
-        for answers, threshold in ((occurrence, rule.occurs_from), (relevance, rule.high_from))
-    ]
+    asked = ((occurrence, rule.occurs_from), (relevance, rule.high_from))
+    flips = [found.votes_to_cross(at) if found.n >= rule.minimum else None for found, at in asked]
     if not occurrence.n and not relevance.n:
         return "no_votes", False, flips, None
     if occurrence.n < rule.minimum:
@@ -241,23 +234,20 @@ def cell(value):
 def result_of(votes, which, issue):
     """Return the columns of results.csv that rest on votes, for one issue, in their order."""
     rule, people = votes.rule, votes.people
-
-    def answers(question, sessions):
-        values = [votes.values(which, session, issue, question) for session in sessions]
-        asked = [people[session] if (session, issue) in votes.assessed else 0 for session in sessions]
-        return Answers(values, asked, rule.points)
+    assessed = [session for session in people if (session, issue) in votes.assessed]
 
     def decided(sessions):
-        return classify(answers(rule.occurrence, sessions), answers(rule.relevance, sessions), rule)
+        deciding = (votes.answers_to(which, issue, question, sessions) for question in rule.questions[:2])
+        return classify(*deciding, rule)
 
-    class_, straddles, flips, flip = decided(people)
+    class_, straddles, flips, flip = decided(assessed)
     row = {"class": class_, "straddles": straddles, "votes_to_flip": flip}
     for place, question in enumerate(rule.questions):
-        found = answers(question, people)
+        found = votes.answers_to(which, issue, question, assessed)
         centre = (rule.points + 1) / 2
         columns = {
             "n": found.n,
-            "median": found.median if found.n else None,
+            "median": found.median,
             "agreeing": sum(vote > centre for vote in found.votes),
             "disagreeing": sum(vote < centre for vote in found.votes),
             "no_opinion": found.no_opinion,
@@ -267,7 +257,6 @@ def result_of(votes, which, issue):
         }
         columns.update({f"count_{point}": n for point, n in enumerate(found.counts, start=1)})
         row.update({f"{question}_{name}": value for name, value in columns.items()})
-    assessed = [session for session in people if (session, issue) in votes.assessed]
     for session in people:
         row[f"class_session_{session}"] = decided([session])[0] if session in assessed else "not_assessed"
     row["assessed_in"] = " ".join(assessed)
@@ -360,13 +349,13 @@ def differences(files):
     tables = {name: read_table(files, name)[1] for name in ("votes.csv", "issues.csv", "sessions.csv")}
     issues = {row["issue"]: row for row in tables["issues.csv"]}
     people = read_sessions(tables["sessions.csv"])
-    votes = Votes(tables["votes.csv"], rule, issues, people)
-    yield from votes.faults
     if len(issues) + len(people) != len(tables["issues.csv"]) + len(tables["sessions.csv"]):
         yield "An issue or a session is there twice."
     record = read_json(files, "study.json")
-    agendas = {str(session["number"]): session["agenda"] for session in record["sessions"]}
-    votes.assessed = {(session, item["issue"]) for session, agenda in agendas.items() for item in agenda}
+    known = {(session, issue) for session in people for issue in issues}
+    agendas = {(str(one["number"]), item["issue"]) for one in record["sessions"] for item in one["agenda"]}
+    votes = Votes(tables["votes.csv"], rule, issues, people, known & agendas)
+    yield from votes.faults
     study = {"study": record["study"]["public_id"], "is_synthetic": cell(record["study"]["is_synthetic"])}
     for name, rows in tables.items():
         if any(row.get(column, right) != right for row in rows for column, right in study.items()):

@@ -197,6 +197,25 @@ def test_a_rule_that_was_not_locked_is_found_though_the_hashes_fit(files):
     assert list(differences(other)) == ["study.json: another rule was locked than was applied."]
 
 
+def test_answers_on_an_issue_that_a_session_did_not_have_are_found(files):
+    document = json.loads(files["study.json"])
+    gone = document["sessions"][0]["agenda"].pop(0)["issue"]
+    other = with_sums(files | {"study.json": json.dumps(document, ensure_ascii=False).encode()})
+    rows = csv.DictReader(io.StringIO(files["votes.csv"].decode(), newline=""))
+    without_place = [
+        f"votes.csv, record {number}: this answer has no place, or is there twice."
+        for number, row in enumerate(rows, start=2)
+        if (row["session"], row["issue"]) == ("1", gone)
+    ]
+    assert without_place
+    assert [line for line in differences(other) if "no place" in line] == without_place
+
+
+def test_checksums_that_are_cut_off_are_found(files):
+    cut = files | {"SHA256SUMS": files["SHA256SUMS"][:-1]}
+    assert len(list(recompute.check_sums(cut))) == 1
+
+
 def test_rows_that_are_gone_or_twice_are_found(files):
     for name in ("votes.csv", "results.csv", "issues.csv", "sessions.csv"):
         lines = files[name].split(b"\r\n")
