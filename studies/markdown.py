@@ -5,8 +5,14 @@ Pictures would come from other servers, which would learn who reads; the pages a
 
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def parse_markdown(text: str) -> list[Token]:
+    """Return what `text` consists of, as the pages understand it."""
+    return _MARKDOWN.parse(text)
 
 
 def render_markdown(text: str, top: int = 2) -> SafeString:
@@ -15,7 +21,7 @@ def render_markdown(text: str, top: int = 2) -> SafeString:
     >>> render_markdown("## Aim" + chr(10) + "<b>", top=3)
     '<h3>Aim</h3>\\n<p>&lt;b&gt;</p>\\n'
     """
-    tokens = _MARKDOWN.parse(text)
+    tokens = parse_markdown(text)
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
     highest = min((int(token.tag[1]) for token in headings), default=1)
     for token in headings:

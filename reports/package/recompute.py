@@ -237,8 +237,9 @@ def result_of(votes, which, issue):
     assessed = [session for session in people if (session, issue) in votes.assessed]
 
     def decided(sessions):
-        deciding = (votes.answers_to(which, issue, question, sessions) for question in rule.questions[:2])
-        return classify(*deciding, rule)
+        found = (votes.answers_to(which, issue, question, sessions) for question in rule.questions[:2])
+        occurrence, relevance = found
+        return classify(occurrence, relevance, rule)
 
     class_, straddles, flips, flip = decided(assessed)
     row = {"class": class_, "straddles": straddles, "votes_to_flip": flip}

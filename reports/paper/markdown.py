@@ -46,11 +46,6 @@ def bullet(text: str) -> str:
     return f"- {text}"
 
 
-def quote(text: str) -> str:
-    """Return a text of several lines as a quotation that ends every line where it was ended."""
-    return "\n".join(f"> {escape(line)}" if line.strip() else ">" for line in text.splitlines())
-
-
 def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 

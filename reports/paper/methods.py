@@ -16,8 +16,9 @@ from reports.background import Background, moment
 from reports.paper import procedure
 from reports.paper.accord import CITATION, Item, accord_items
 from reports.paper.coding import notes_section
-from reports.paper.markdown import bullet, escape, quote, write_list
+from reports.paper.markdown import bullet, escape, write_list
 from reports.paper.procedure import todo
+from reports.paper.quotation import quote_markdown
 from reports.paper.tables import NOTHING
 from reports.reported import Reported
 from reports.rows import OCCURRENCE, RELEVANCE
@@ -104,7 +105,7 @@ def _instrument(found: Background) -> Iterator[str]:
         yield _("“No opinion” was not offered.")
     if archive.study.definition:
         yield _("Everybody could read this definition at any time:")
-        yield quote(archive.study.definition)
+        yield quote_markdown(archive.study.definition)
 
 
 def _question(role: str, text: str) -> str:

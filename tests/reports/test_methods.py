@@ -107,6 +107,12 @@ def test_questions_and_scale_stand_as_they_were_asked():
     assert "“No opinion” could be answered too" in text
 
 
+def test_the_definition_is_quoted_as_people_read_it():
+    found = a_background(an_archive(study=a_study(definition="**Debt** costs <b>later</b>.\n\n* 1\n* 2")))
+    text = section(write_methods(found), "Issues and questions")
+    assert text.endswith("\n\n> **Debt** costs \\<b\\>later\\</b\\>.\n>\n> * 1\n> * 2")
+
+
 def test_what_is_not_filled_in_is_to_do():
     text = section(write_methods(a_background()), "Goal")
     assert line_of(text, "- for the purpose of") == "- for the purpose of **TODO:** not filled in."
@@ -270,9 +276,10 @@ def test_that_nobody_answered_about_themselves_is_told(answers, is_silent):
 
 
 def test_texts_of_people_become_no_markup():
-    """Headings, lists, links, HTML: what was typed is read as it was typed."""
-    results = nasty_results()
-    text = write_methods(a_background(nasty_archive(), first=results, final=results))
+    """Headings, lists, links, HTML: what was typed is read as it was typed, but for the definition."""
+    results, found = nasty_results(), nasty_archive()
+    found = replace(found, study=replace(found.study, definition="Plain."))
+    text = write_methods(a_background(found, first=results, final=results))
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
     children = {child.type for token in tokens if token.type == "inline" for child in token.children or []}
     assert children <= {"text", "text_special", "softbreak", "strong_open", "strong_close", "code_inline"}
