@@ -82,7 +82,7 @@ def _people(study: studies.Study, numbers: Sequence[int]) -> dict[int, dict[str,
     left = Q(participants__withdrawn_at__isnull=False)
     erased = Q(participants__erased_at__isnull=False)
     counts = {
-        "expected": ~came & ~removed & Q(participants__isnull=False),
+        "expected": ~came & ~removed,
         "joined": came & ~removed,
         "stopped": came & ~removed & left & ~erased,
         "erased": came & ~removed & erased,

@@ -347,3 +347,24 @@ def test_a_study_without_issues_has_empty_figures():
         "grid": 5 + 25 + 2 + 2,
     }
     assert list(figure_set(nothing, [], is_synthetic=False)) == list(found)
+
+
+def test_each_session_has_a_shape_and_a_colour_of_its_own():
+    marks = traces(figures(results(sessions=2))["answers"], legendgroup="1")
+    marks += traces(figures(results(sessions=2))["answers"], legendgroup="2")
+    assert [(one["marker"]["symbol"], one["marker"]["color"]) for one in marks] == [
+        ("circle", "var(--ink)"),
+        ("diamond-open", "var(--sea)"),
+    ]
+
+
+def test_the_legend_of_what_changed_names_nothing_twice():
+    named = [one["name"] for one in everything()["changes"]["data"] if one.get("showlegend")]
+    assert named == ["first", "final, higher"]
+
+
+@pytest.mark.parametrize(("sessions", "head"), [(4, "Session 1<br>2.0 minutes"), (5, "S1<br>2.0")])
+def test_many_sessions_have_short_names_above_their_minutes(sessions, head):
+    pace = [Pace("DC-01", str(number), 2.0) for number in range(1, sessions + 1)]
+    notes = figures(results(sessions=sessions), pace)["pace"]["layout"]["annotations"]
+    assert head in [note["text"] for note in notes]

@@ -178,6 +178,12 @@ def test_parser_refuses_what_is_no_table(good, bad):
         read_tables(source.replace(good, bad, 1))
 
 
+def test_what_rows_share_is_printed_once():
+    rows = (("x", 1, True), ("x", 2, False), ("y", 3, True))
+    source = write_latex(SMALL._replace(nested=1, rows=rows))
+    assert re.findall(r"^(\w?) ?& (\d) &", source, re.MULTILINE) == [("x", "1"), ("", "2"), ("y", "3")]
+
+
 # The TeX
 
 

@@ -232,7 +232,9 @@ MADE = [
 
 
 def test_decisions_that_stand_are_told_with_their_reasons():
-    text = write_methods(a_background(reported=report(small_results(), MADE, ["A-02"])))
+    reported = report(small_results(), MADE, ["A-02"])
+    assert [decision.kind for decision in reported.reasons] == ["reword", "merge"]
+    text = write_methods(a_background(reported=reported))
     lines = section(text, "Changes").split("\n")
     begin = lines.index("From 1 candidate to 1 reported issue:")
     assert [line for line in lines[begin + 1 :] if line][:5] == [
@@ -326,6 +328,9 @@ def test_people_are_counted_and_never_named():
         *(sitting.late, sitting.notes, sitting.minutes, sitting.revealed, sitting.closed),
         *(found.rehearsals, found.unfinished),
     ) == (0, 3, 1, 1, 0, 1, 2, 90, 1, 1, 1, 1)
+    Participant.objects.filter(vote_changes__is_late=True).update(removed_at=NOW)
+    (sitting,) = background_of(study, sessions_of(study), software=SOFTWARE_TEXT).sittings
+    assert (sitting.removed, sitting.late, sitting.notes) == (1, 0, 1)
     text, _type = paper_file("methods.md", Paper(Asked(study, sessions_of(study))))
     assert [name for name in ("Olga", "olga", "Eva", "@example", "Owner") if name in text] == []
     assert "decision rule changed" in text
@@ -394,6 +399,12 @@ def test_coders_are_told_with_how_they_agree():
     )
     # The alpha is what the package krippendorff 0.8 gives: 0.125.
     assert table.split("\n")[2:] == ["| C1, C2 (n = 4) | Leakage | 1 | 1 | 1 | 1 | 0.12 |"]
+
+
+def test_a_code_that_nobody_gave_has_no_alpha():
+    readings = tuple(a_reading(coder, comment=note) for note in (1, 2) for coder in ("C1", "C2"))
+    text = section(write_methods(a_background(an_archive(readings=readings))), "Notes")
+    assert line_of(text, "| C1") == "| C1, C2 (n = 2) | Leakage | 0 | 0 | 0 | 2 | – |"
 
 
 def test_one_coder_agrees_with_nobody():

@@ -20,6 +20,7 @@ from tests.factories import (
     owner_of,
     vote,
 )
+from tests.reports.panels import finish
 from voting.actions.discussion import end_voting
 from voting.discussion import disagreement
 
@@ -116,6 +117,12 @@ def test_a_live_session_ranks_what_is_revealed_or_closed(live):
     found = triage_of(live)
     assert [issue.place.position for issue in found.by_disagreement] == [2, 4, 1]
     assert found.waiting == ()
+
+
+@pytest.mark.django_db
+def test_of_a_session_that_is_over_nothing_is_left_to_talk_about(live):
+    move(make_item(live, 2), "reveal")
+    assert triage_of(finish(live)) == rank([], [])
 
 
 @pytest.mark.django_db
