@@ -60,4 +60,4 @@ def _check_reading(reading: Reading, path: str, faults: Faults) -> None:
     if len(set(reading.codes)) < len(reading.codes):
         faults.add(f"{path}.codes", _("This is there twice."))
     if (reading.coder == FINAL) != (reading.decided_by is not None):
-        faults.add(f"{path}.decided_by", _("Final codes were decided by a coder, and no others."))
+        faults.add(f"{path}.decided_by", _("Final codes name the coder who decided, and no others do."))

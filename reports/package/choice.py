@@ -6,6 +6,11 @@ Notes = Literal["quotable", "all", "none"]
 Extra = Literal["xlsx", "sav"]
 
 
+def leaves(notes: Notes, *, may_quote: bool) -> bool:
+    """Tell whether a note is in a package, and a missing issue in its words: by what its writer agreed to."""
+    return notes == "all" or (notes == "quotable" and may_quote)
+
+
 class Licence(NamedTuple):
     """A licence by its SPDX identifier; the address says where its text is."""
 

@@ -19,7 +19,7 @@ CLASSES = (
 OF_SESSION = (*CLASSES, ("not_assessed", "was not on the session's agenda"))
 STATUSES = (
     ("answered", "gave an answer"),
-    ("no_opinion", "said to have no opinion; outside n"),
+    ("no_opinion", "has no opinion; outside n"),
     ("not_answered", "gave no answer; outside n"),
 )
 
@@ -49,8 +49,6 @@ PHASE = Column("phase", "string", "The issue's phase.")
 ACTIVITY = Column("activity", "string", "The issue's activity.")
 PROBLEM_TYPE = Column("problem_type", "string", "The issue's problem type.")
 STATEMENT = Column("statement", "string", "The issue in words.")
-
-
 NOTE = Column("comment", "integer", "The note's number in its session.", minimum=1)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from reports.package.columns import Column
 
@@ -14,8 +14,8 @@ _IN_STATA = str.maketrans({"`": "\u2018", "'": "\u2019", '"': "\u201d", "$": "\u
 
 def r_script(votes: Sequence[Column]) -> Iterator[str]:
     """Yield a script for R: factors with their labels in order, times as times."""
-    kinds = {"integer": "integer", "boolean": "character", "datetime": "character", "string": "character"}
-    classes = ", ".join(f"{column.name} = {_r(kinds[column.kind])}" for column in votes)
+    kinds = ((column.name, "integer" if column.kind == "integer" else "character") for column in votes)
+    classes = ", ".join(f"{name} = {_r(kind)}" for name, kind in kinds)
     yield "# Reads votes.csv, which lies beside this file, and labels its values.\n"
     yield f"classes <- c({classes})\n"
     yield 'votes <- read.csv("votes.csv", encoding = "UTF-8", na.strings = "", colClasses = classes)\n'
@@ -66,26 +66,21 @@ def _stata(text: str) -> str:
 
 def spss_script(votes: Sequence[Column]) -> Iterator[str]:
     """Yield a syntax file for SPSS."""
-    kinds = {"integer": "F8.0"}
     yield "* Encoding: UTF-8.\n"
     yield "* Reads votes.csv, which lies beside this file, and labels its values.\n"
     yield "GET DATA /TYPE=TXT /FILE='votes.csv' /ENCODING='UTF8' /ARRANGEMENT=DELIMITED\n"
     yield "  /DELIMITERS=',' /QUALIFIER='\"' /FIRSTCASE=2 /VARIABLES=\n"
-    yield from (f"  {column.name} {kinds.get(column.kind, f'A{WIDEST}')}\n" for column in votes)
+    for column in votes:
+        yield f"  {column.name} {'F8.0' if column.kind == 'integer' else f'A{WIDEST}'}\n"
     yield "  .\nVARIABLE LABELS\n"
-    yield from _listed(votes, lambda column: f"  {column.name} {_spss(column.meaning[:120])}")
+    yield from (f"  {column.name} {_spss(column.meaning[:120])}\n" for column in votes)
+    yield "  .\n"
     for column in _numbered(votes):
         yield f"VALUE LABELS {column.name}\n"
         yield from (f"  {value} {_spss(label[:120])}\n" for value, label in column.categories)
         yield "  .\n"
         yield f"VARIABLE LEVEL {column.name} (ORDINAL).\n"
     yield "EXECUTE.\n"
-
-
-def _listed(votes: Sequence[Column], line: Callable[[Column], str]) -> Iterator[str]:
-    """Yield a line for each column, and the point that ends the command."""
-    yield from (f"{line(column)}\n" for column in votes)
-    yield "  .\n"
 
 
 def _spss(text: str) -> str:

@@ -75,8 +75,8 @@ def study_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File
 def codebook_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
     """The codes on offer, for programs of qualitative analysis, where notes were coded."""
     if any(code.retired_at is None for code in contents.facts.codes):
-        about = "the codes for ATLAS.ti, MAXQDA, NVivo and others (REFI-QDA)"
-        yield File(CODEBOOK, about, "application/xml", [codebook_file(contents.facts.codes)])
+        what = "the codes for ATLAS.ti, MAXQDA, NVivo and others (REFI-QDA)"
+        yield File(CODEBOOK, what, "application/xml", [codebook_file(contents.facts.codes)])
 
 
 def programs_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:

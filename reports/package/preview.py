@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.notes import unquotable_texts, written_notes
-from reports.package.choice import Notes
+from reports.package.choice import leaves
 from reports.package.columns import Column
 from reports.package.contents import Contents
 from reports.package.findings import Finding, Note, find_people, quotes, spoken
@@ -60,7 +60,7 @@ def preview_of(contents: Contents) -> Preview:
     first = len(people.columns) - len(asked)
     rows = [tuple(row[first:]) for row in people.rows] if asked else []
     written = [Note(*row) for row in written_notes(study)]
-    leaving = [note for note in written if leaves(note, contents.choice.notes)]
+    leaving = [note for note in written if leaves(contents.choice.notes, may_quote=note.may_quote)]
     said = [spoken(text) for text in unquotable_texts(study)] if contents.facts.codes else []
     return Preview(
         tables=[(name, ABOUT[name], found) for name, found in columns.items()],
@@ -73,8 +73,3 @@ def preview_of(contents: Contents) -> Preview:
         quoting=[code.name for code in contents.facts.codes if quotes(code.example, said)],
         findings=find_people([*leaving, *other_texts(contents.facts)], known_names(study)),
     )
-
-
-def leaves(note: Note, notes: Notes) -> bool:
-    """Tell whether a note is in a package."""
-    return notes == "all" or (notes == "quotable" and note.may_quote)

@@ -12,7 +12,7 @@ from itertools import groupby
 from random import Random
 from typing import Any
 
-from reports.package.choice import Notes
+from reports.package.choice import Notes, leaves
 from voting.archive import (
     Archive,
     Comment,
@@ -47,7 +47,7 @@ def under_labels(archive: Archive, labels: Mapping[str, str], *, notes: Notes, i
     """
     quotable = {p.participant for p in archive.participants if p.consent and p.consent.may_quote}
     comments = list(archive.comments)
-    leaves = [notes == "all" or (notes == "quotable" and row.participant in quotable) for row in comments]
+    kept = [leaves(notes, may_quote=row.participant in quotable) for row in comments]
     people = (_person(person, labels, is_linked=is_linked) for person in archive.participants)
     return replace(
         archive,
@@ -55,11 +55,11 @@ def under_labels(archive: Archive, labels: Mapping[str, str], *, notes: Notes, i
         votes=_votes(archive.votes, labels),
         comments=[
             replace(row, participant=labels[row.participant])
-            for row, is_kept in zip(comments, leaves, strict=True)
+            for row, is_kept in zip(comments, kept, strict=True)
             if is_kept
         ],
         proposals=list(_proposals(archive.proposals, labels, notes, quotable)),
-        readings=_readings(archive.readings, comments, leaves),
+        readings=_readings(archive.readings, comments, kept),
         log=(entry for entry in archive.log if not _is_about_people(entry)),
     )
 
@@ -106,13 +106,13 @@ def _votes(votes: Iterable[Vote], labels: Mapping[str, str]) -> Iterator[Vote]:
 
 
 def _readings(
-    readings: Iterable[Reading], comments: Sequence[Comment], leaves: Sequence[bool]
+    readings: Iterable[Reading], comments: Sequence[Comment], kept: Sequence[bool]
 ) -> Iterator[Reading]:
     """Yield what coders found in the notes that leave, under the numbers that these have then."""
     before: Counter[int] = Counter()
     after: Counter[int] = Counter()
     numbers = {}
-    for comment, is_kept in zip(comments, leaves, strict=True):
+    for comment, is_kept in zip(comments, kept, strict=True):
         before[comment.session] += 1
         if is_kept:
             after[comment.session] += 1
@@ -130,8 +130,7 @@ def _proposals(
     for found in proposals:
         decided_at = _day(found.decided_at) if found.decided_at else None
         dated = replace(found, created_at=_day(found.created_at), decided_at=decided_at)
-        is_told = notes == "all" or (notes == "quotable" and found.participant in quotable)
-        if found.participant and is_told:
+        if found.participant and leaves(notes, may_quote=found.participant in quotable):
             yield replace(dated, participant=labels[found.participant])
         elif found.state in LIVES_ON:
             unworded: dict[str, Any] = dict.fromkeys(WORDS, "")

@@ -331,9 +331,9 @@ def with_activities(*activities):
             [
                 "$.readings[0].codes: There is no such code.",
                 "$.readings[0].codes: This is there twice.",
-                "$.readings[1].decided_by: Final codes were decided by a coder, and no others.",
+                "$.readings[1].decided_by: Final codes name the coder who decided, and no others do.",
                 "$.readings[1]: This is there twice.",
-                "$.readings[2].decided_by: Final codes were decided by a coder, and no others.",
+                "$.readings[2].decided_by: Final codes name the coder who decided, and no others do.",
             ],
         ),
         (
