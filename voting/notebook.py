@@ -187,10 +187,8 @@ def _coded(note: Note, readings: Iterable[Reading], known: dict[int, int]) -> Co
 
 def filters_of(study: Study) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
     """Return the issues and the sessions that have notes to code, each with its name (3 queries)."""
-    notes = sealed_notes(study, compared_at(study)).order_by()
-    place = ("item__issue__activity__phase__position", "item__issue__activity__position")
-    issues = notes.order_by(*place, "item__issue__problem_type__position")
-    sessions = notes.order_by("item__session__number")
+    notes = sealed_notes(study, compared_at(study))
+    issues, sessions = notes.order_by(*PLACE[:3]), notes.order_by(PLACE[3])
     return (
         list(issues.values_list("item__issue__code", "item__issue__statement").distinct()),
         list(sessions.values_list("item__session__number", "item__session__name").distinct()),

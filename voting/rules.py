@@ -158,12 +158,13 @@ def check_proposed(statement: str, text: str) -> tuple[str, str]:
         raise ValidationError(_("Say in a few words which issue is missing."), code="empty")
     for words, most in ((statement, STATEMENT_LENGTH), (text, TEXT_LENGTH)):
         if len(words) > most:
-            raise ValidationError(
-                _("At most %(most)s characters are possible; these are %(n)s."),
-                code="long",
-                params={"most": most, "n": len(words)},
-            )
+            raise _too_long(words, most)
     return statement, text
+
+
+def _too_long(words: str, most: int) -> ValidationError:
+    message = _("At most %(most)s characters are possible; these are %(n)s.")
+    return ValidationError(message, code="long", params={"most": most, "n": len(words)})
 
 
 def check_reason(reason: str) -> str:
@@ -172,11 +173,7 @@ def check_reason(reason: str) -> str:
     if not reason:
         raise ValidationError(_("Say why. It stays in the record."), code="empty")
     if len(reason) > REASON_LENGTH:
-        raise ValidationError(
-            _("At most %(most)s characters are possible; these are %(n)s."),
-            code="long",
-            params={"most": REASON_LENGTH, "n": len(reason)},
-        )
+        raise _too_long(reason, REASON_LENGTH)
     return reason
 
 
@@ -200,8 +197,7 @@ def check_reworded(statement: str) -> str:
     if not statement:
         raise ValidationError({"statement": _("Write the issue in a few words.")})
     if len(statement) > STATEMENT_LENGTH:
-        words = _("At most %(most)s characters are possible; these are %(n)s.")
-        raise ValidationError({"statement": words % {"most": STATEMENT_LENGTH, "n": len(statement)}})
+        raise ValidationError({"statement": _too_long(statement, STATEMENT_LENGTH)})
     return statement
 
 
@@ -269,8 +265,13 @@ def check_compared(is_compared: bool) -> None:
         raise NotOpen(_("The coders have not been compared yet."))
 
 
+def may_compare(member: Member, progress: Progress) -> bool:
+    """Tell whether a member may end the blind coding: an owner, or one of two coders who are through."""
+    return member.role in COMPARES or (progress.has_finished and progress.finished >= 2)
+
+
 def check_can_compare(member: Member, progress: Progress, seen: int) -> None:
-    """Raises: NotOpen unless there is something to compare, and coders are through or an owner wants it.
+    """Raises: NotOpen unless there is something to compare and this member may.
 
     `seen` is how many notes the sender knew of: nobody opens what came since.
     """
@@ -278,8 +279,7 @@ def check_can_compare(member: Member, progress: Progress, seen: int) -> None:
         raise NotOpen(_("More notes have come since this page was loaded. Look at them first."))
     if progress.coders == 0:
         raise NotOpen(_("Nobody has coded anything yet."))
-    is_through = progress.finished >= 2 and progress.has_finished
-    if member.role not in COMPARES and not is_through:
+    if not may_compare(member, progress):
         raise NotOpen(
             _(
                 "You can open the comparison when you and another coder have coded every note. "

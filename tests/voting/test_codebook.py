@@ -199,6 +199,13 @@ def test_a_name_that_is_taken_is_said_beside_the_field(browser, study):
     assert names(study) == [one.name, two.name]
 
 
+def test_a_change_that_is_not_taken_leaves_the_code_its_name_on_the_page(browser, study):
+    code, _other = make_codes(study, "One", "Two")
+    page = browser.post(address("code", study, code), {"name": "Else", "definition": "", "place": "1"})
+    text = page.content.decode()
+    assert (page.status_code, "<h1>One</h1>" in text, 'value="Else"' in text) == (422, True, True)
+
+
 def test_a_code_is_changed_merged_retired_and_offered_again_on_its_pages(browser, study):
     one, two, three = make_codes(study, "One", "Two", "Three")
     form = {"name": "First", "definition": "Words.", "example": "", "place": "3"}

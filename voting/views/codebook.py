@@ -1,12 +1,13 @@
 """The codebook of a study: read and written by all of its members."""
 
+from copy import copy
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,10 +56,7 @@ def code(request: HttpRequest, study: str, code: UUID) -> HttpResponse:
     member = get_member(request, study, CODES)
     found = get_code(member.study, code)
     codes = notebook.offered(notebook.codebook_of(member.study))
-    place = next((number for number, one in enumerate(codes, start=1) if one == found), len(codes) + 1)
-    form = ChangeCodeForm(
-        request.POST or None, instance=get_code(member.study, code), initial={"place": place}
-    )
+    form = _changing(found, codes, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_code(code=found, **form.cleaned_data, by=member.user, now=timezone.now())
@@ -67,6 +65,12 @@ def code(request: HttpRequest, study: str, code: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     return _show(request, member, found, form=form, merging=MergeForm(codes=codes, code=found))
+
+
+def _changing(found: Code, codes: list[Code], data: QueryDict | None = None) -> ChangeCodeForm:
+    """Return the form that changes a code, of a copy: what was typed is no code's yet."""
+    place = codes.index(found) + 1 if found in codes else len(codes) + 1
+    return ChangeCodeForm(data, instance=copy(found), initial={"place": place})
 
 
 def _show(request: HttpRequest, member: Member, found: Code, **forms: Any) -> HttpResponse:
@@ -84,9 +88,7 @@ def merge(request: HttpRequest, study: str, code: UUID) -> HttpResponse:
     codes = notebook.offered(notebook.codebook_of(member.study))
     form = MergeForm(request.POST, codes=codes, code=found)
     if not form.is_valid():
-        place = next((number for number, one in enumerate(codes, start=1) if one == found), len(codes) + 1)
-        changing = ChangeCodeForm(instance=found, initial={"place": place})
-        return _show(request, member, found, form=changing, merging=form)
+        return _show(request, member, found, form=_changing(found, codes), merging=form)
     actions.merge_code(code=found, **form.cleaned_data, by=member.user, now=timezone.now())
     messages.success(request, _("Merged. What was ticked under it stays and is read as the other code."))
     return redirect("voting:codebook", study)

@@ -21,7 +21,7 @@ from voting.access import get_note
 from voting.actions import coding as actions
 from voting.forms.coding import CodingForm, CompareForm, WantedForm
 from voting.models import Code
-from voting.rules import CODES, COMPARES
+from voting.rules import CODES, may_compare
 
 
 @login_required
@@ -50,7 +50,7 @@ def _worksheet(member: Member, codes: list[Code]) -> dict[str, Any]:
         "study": member.study,
         "codes": notebook.offered(codes),
         "progress": progress,
-        "may_compare": member.role in COMPARES or (progress.has_finished and progress.finished >= 2),
+        "may_compare": may_compare(member, progress),
     }
 
 

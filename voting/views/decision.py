@@ -18,7 +18,7 @@ from voting.actions.decision import DecisionDraft, decide_on_issue
 from voting.actions.decision import undo_decision as undo
 from voting.candidates import decisions_of
 from voting.decisions import DecisionKind
-from voting.forms.board import IssueDecisionForm
+from voting.forms.proposal import IssueDecisionForm
 
 
 @login_required

@@ -20,7 +20,8 @@ from voting.access import get_proposal
 from voting.actions.addition import add_issue
 from voting.actions.proposal import ProposalDraft, merge_proposal, park_proposal, propose_issue
 from voting.candidates import proposals_of
-from voting.forms.board import NOT_UNDERSTOOD, AddForm, DecisionForm, MergeForm, ParkForm, ProposalForm
+from voting.forms.board import NOT_UNDERSTOOD
+from voting.forms.proposal import AddForm, DecisionForm, MergeForm, ParkForm, ProposalForm
 from voting.models import IssueProposal
 from voting.rules import KeyReused
 from voting.views.board import show_board
@@ -91,7 +92,6 @@ def proposal(request: HttpRequest, study: str, proposal: str) -> HttpResponse:
         "member": member,
         "proposal": found,
         "forms": forms,
-        "sent": sent,
         "back": _way_back(request, found),
     }
     return render(request, "voting/proposal.html", context, status=422 if request.method == "POST" else 200)
