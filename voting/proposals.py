@@ -77,8 +77,8 @@ class Places:
     A phase may be named alone: the activity is missing too.
     """
 
-    phases: tuple[tuple[Choice, tuple[Choice, ...]], ...] = ()
-    problem_types: tuple[Choice, ...] = ()
+    phases: tuple[tuple[Choice, tuple[Choice, ...]], ...]
+    problem_types: tuple[Choice, ...]
 
 
 def places_of(axes: Axes) -> Places:
