@@ -131,7 +131,7 @@ class QuestionResult(Counted):
 
     @property
     def no_opinion(self) -> int:
-        """Who said to have no opinion; outside n."""
+        """Who said that they have no opinion; outside n."""
         return sum(session.no_opinion for session in self.sessions)
 
     @property

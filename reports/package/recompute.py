@@ -197,11 +197,12 @@ class Answers:
     def votes_to_cross(self, threshold):
         """Return the fewest votes to change for the median to cross a threshold, or None."""
         is_reached = self.median >= threshold
+        # The highest become the lowest point, or the other way: so the middle moves along the sorted votes.
+        line = [1] * self.n + self.votes if is_reached else self.votes + [self.points] * self.n
         for changed in range(1, self.n + 1):
-            # The highest become the lowest point, or the other way.
-            lowered, raised = [1] * changed + self.votes, self.votes + [self.points] * changed
-            votes = lowered[: self.n] if is_reached else raised[changed:]
-            if (median(votes) >= threshold) != is_reached:
+            start = self.n - changed if is_reached else changed
+            lower, upper = line[start + (self.n - 1) // 2], line[start + self.n // 2]
+            if ((lower + upper) / 2 >= threshold) != is_reached:
                 return changed
         return None
 
