@@ -95,14 +95,17 @@ class _Board:
         self.questions, self.sessions = questions, sessions
         by_role = {question.role: question for question in questions}
         self.occurrence, self.relevance = by_role[OCCURRENCE], by_role[RELEVANCE]
-        # (which, issue, session, question) -> votes per value; None is "no opinion".
-        self.tally: defaultdict[tuple[str, str, str, str], Counter[int | None]]
-        self.tally = defaultdict(Counter)
+        # (which, issue, session, question) -> people (K + 1,) per scale point, "no opinion" at 0.
+        self.tally: defaultdict[tuple[str, str, str, str], list[int]]
+        self.tally = defaultdict(self._nothing)
         # (issue, question) -> people by where they went: down -1, same 0, up 1; and closer to the first
         # middle answer of their session -1, across it 0, away from it 1.
         self.directions: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self.distances: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self.discussed: set[str] = set()
+
+    def _nothing(self) -> list[int]:
+        return [0] * (len(self.scale.labels) + 1)
 
     def fill(self, issues: Sequence[Issue], votes: Iterable[VoteCount]) -> None:
         """Sort the rows into first and final votes, and the final ones by where they moved."""
@@ -117,8 +120,10 @@ class _Board:
         for place, rows in places.items():
             first = [row for row in rows if row.round == 1]
             final = [row for row in rows if row.round == last[place[:2]]]
-            self.tally["first", *place] = _tally(first)
-            self.tally["final", *place] = _tally(final)
+            for which, some in (("first", first), ("final", final)):
+                tally = self.tally[which, *place]
+                for row in some:
+                    tally[row.value or 0] += row.people
             if moves := [(row.first, row.value, row.people) for row in final if row.first and row.value]:
                 self._take(place, moves)
 
@@ -126,12 +131,12 @@ class _Board:
         """Count first answer, final answer and people by direction, and by what the session saw first."""
         issue, _, question = place
         directions, distances = self.directions[issue, question], self.distances[issue, question]
-        seen = self.tally["first", *place]
-        middle = median([seen[point] for point in self.scale.points])
+        middle = median(self.tally["first", *place][1:])
         for first, final, people in moves:
-            directions[_sign(final - first)] += people
+            directions[(final > first) - (final < first)] += people
             if final != first:
-                distances[_sign(abs(final - middle) - abs(first - middle))] += people
+                before, after = abs(first - middle), abs(final - middle)
+                distances[(after > before) - (after < before)] += people
 
     def _check(self, issues: Sequence[Issue], places: Mapping[tuple[str, str, str], list[VoteCount]]) -> None:
         """Raises: ValueError for a row that names what was not given."""
@@ -150,9 +155,8 @@ class _Board:
         self, which: Which, issue: Issue, question: Question, sessions: Iterable[Session]
     ) -> tuple[int, ...]:
         """Return the counts (K,) pooled over `sessions`."""
-        keys = [(which, issue.code, session.key, question.name) for session in sessions]
-        tallies = [self.tally[key] for key in keys if key in self.tally]
-        return tuple(sum(tally[point] for tally in tallies) for point in self.scale.points)
+        tallies = [self.tally[which, issue.code, session.key, question.name] for session in sessions]
+        return tuple(map(sum, zip(self._nothing(), *tallies, strict=True)))[1:]
 
     def class_(self, which: Which, issue: Issue, sessions: Iterable[Session]) -> Class:
         """Return the class by the votes of `sessions` alone."""
@@ -215,7 +219,7 @@ class _Board:
             SessionCounts(
                 session,
                 self.counts(self.which, issue, question, [session]),
-                self.tally[self.which, issue.code, session.key, question.name][None],
+                self.tally[self.which, issue.code, session.key, question.name][0],
                 self.is_assessed(issue, session),
             )
             for session in self.sessions
@@ -238,17 +242,6 @@ class _Board:
             changes=Changes(up=moved[1], down=moved[-1], same=moved[0]) if moved else None,
             movers=Movers(closer=distances[-1], away=distances[1], across=distances[0]) if moved else None,
         )
-
-
-def _tally(rows: Iterable[VoteCount]) -> Counter[int | None]:
-    tally: Counter[int | None] = Counter()
-    for row in rows:
-        tally[row.value] += row.people
-    return tally
-
-
-def _sign(difference: float) -> int:
-    return (difference > 0) - (difference < 0)
 
 
 def _check_known(what: str, name: object, known: Container[object]) -> None:

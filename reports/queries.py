@@ -53,10 +53,9 @@ def sessions_of(study: studies.Study) -> list[Session]:
         participants__removed_at__isnull=True,
         participants__erased_at__isnull=True,
     )
-    finished = studies.Session.objects.filter(
-        study=study, state=SessionState.FINISHED, is_rehearsal=False
-    ).annotate(people=Count("participants", filter=took_part))
-    return [Session(str(row.number), row.name, row.people) for row in finished.order_by("number")]
+    finished = studies.Session.objects.filter(study=study, state=SessionState.FINISHED, is_rehearsal=False)
+    counted = finished.values("number", "name").annotate(people=Count("participants", filter=took_part))
+    return [Session(str(row["number"]), row["name"], row["people"]) for row in counted.order_by("number")]
 
 
 def results_of(

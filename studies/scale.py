@@ -25,7 +25,7 @@ def check_counts(counts: Sequence[int]) -> int:
 
     Raises: StatisticsError for negative or fractional counts and for no votes at all.
     """
-    if any(not isinstance(count, int) or isinstance(count, bool) or count < 0 for count in counts):
+    if not {*map(type, counts)} <= {int} or min(counts, default=0) < 0:
         raise StatisticsError(_("Counts are whole numbers of votes, zero or more."))
     n = sum(counts)
     if n == 0:
