@@ -24,6 +24,7 @@ from voting.archive_files import write_archive
 from voting.snapshot import one_moment, snapshot_of
 
 SOFTWARE = {"name": "Ciranda", "version": "0.1.0"}
+SOFTWARE_TEXT = f"{SOFTWARE['name']} {SOFTWARE['version']}"
 CSV_TYPE = "text/csv; charset=utf-8"
 JSON_TYPE = "application/json"
 XML_TYPE = "application/xml; charset=utf-8"
@@ -96,4 +97,4 @@ def study_file(study: Study, *, is_linked: bool = False) -> Iterator[str]:
 def codebook_file(codes: Iterable[CodebookCode]) -> str:
     """Return codebook.qdc: the codes on offer, for programs of qualitative analysis."""
     offered = [code for code in codes if code.retired_at is None]
-    return codebook_xml(offered, origin=f"{SOFTWARE['name']} {SOFTWARE['version']}")
+    return codebook_xml(offered, origin=SOFTWARE_TEXT)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.exports import CSV_TYPE, SOFTWARE, Asked
+from reports.exports import CSV_TYPE, SOFTWARE_TEXT, Asked
 from reports.facts import background_of, reported_of
 from reports.paper import tables as paper
 from reports.paper.latex import write_document, write_latex
@@ -67,8 +67,7 @@ def paper_file(name: str, found: Paper) -> tuple[str, str]:
         is_linked = found.asked.is_linked
         return write_document(file_name(table, is_linked=is_linked) for table in TABLES), LATEX_TYPE
     if name == METHODS:
-        software = f"{SOFTWARE['name']} {SOFTWARE['version']}"
-        background = background_of(found.asked.study, found.asked.sessions, software=software)
+        background = background_of(found.asked.study, found.asked.sessions, software=SOFTWARE_TEXT)
         return write_methods(background), MARKDOWN_TYPE
     table, _dot, kind = name.partition(".")
     write, content_type = WRITERS[kind]

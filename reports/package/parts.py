@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import paperfiles
-from reports.exports import CODEBOOK, SOFTWARE, codebook_file
+from reports.exports import CODEBOOK, SOFTWARE, SOFTWARE_TEXT, codebook_file
 from reports.facts import background_of
 from reports.figures import figure_set
 from reports.package import crate
@@ -108,8 +108,7 @@ def paper_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File
 
 def methods_part(contents: Contents, _written: Sequence[Written]) -> Iterator[File]:
     """How the study was run, as far as the database knows."""
-    software = f"{SOFTWARE['name']} {SOFTWARE['version']}"
-    background = background_of(contents.study, contents.results("final").sessions, software=software)
+    background = background_of(contents.study, contents.results("final").sessions, software=SOFTWARE_TEXT)
     yield File(
         "methods.md", "how the study was run, for a methods section", MARKDOWN, [write_methods(background)]
     )
@@ -150,10 +149,9 @@ def _workbook(contents: Contents) -> Iterator[bytes]:
 
 def _about(contents: Contents) -> Table:
     study, licence = contents.facts.study, contents.choice.licence
-    software = f"{SOFTWARE['name']} {SOFTWARE['version']}"
     facts = [("title", study.title), ("study", study.public_id), ("is_synthetic", study.is_synthetic)]
     return about_table(
-        [*facts, ("made", contents.now), ("software", software), ("licence", licence.identifier)]
+        [*facts, ("made", contents.now), ("software", SOFTWARE_TEXT), ("licence", licence.identifier)]
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from reports.exports import SOFTWARE, TABLES, Asked
+from reports.exports import SOFTWARE_TEXT, TABLES, Asked
 from reports.package.codebook import codebook_table
 from reports.package.columns import Column, columns_of
 from reports.package.spss import SAV_TYPE, write_sav
@@ -39,7 +39,7 @@ def _write(name: str, target: IO[bytes], asked: Asked, *, folder: Path, now: dat
         ("sessions", ", ".join(session.key for session in asked.sessions)),
         ("votes", asked.which),
         ("made", now),
-        ("software", f"{SOFTWARE['name']} {SOFTWARE['version']}"),
+        ("software", SOFTWARE_TEXT),
     ]
     more = {"codebook": codebook_table(described), "about": about_table(facts)}
     write_workbook(target, sheets | more, now=now)
