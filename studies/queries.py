@@ -109,7 +109,8 @@ def sessions_of(study: Study) -> list[SessionLine]:
     joined = Q(
         participants__joined_at__isnull=False, participants__removed_at=None, participants__erased_at=None
     )
-    people = study.sessions.annotate(people=Count("participants", filter=joined))
+    # Whatever is counted has no order but one that is asked for.
+    people = study.sessions.order_by("number").annotate(people=Count("participants", filter=joined))
     agenda = study.sessions.annotate(
         issues=Count("agenda_items"), closed=Count("agenda_items", filter=Q(agenda_items__state="closed"))
     )
