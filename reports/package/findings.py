@@ -19,38 +19,41 @@ AROUND = 200
 FEWEST_WORDS = 3
 
 
-class Note(NamedTuple):
-    """One note that would leave, and where it can be hidden; or another text, `label` says which."""
+class Passage(NamedTuple):
+    """A text that would leave: what it is, or whose, and where it stands.
+
+    A note has the session in which it can be hidden; no other text has one.
+    """
 
     session: str
-    session_name: str
+    where: str
     issue: str
     label: str
     text: str
-    may_quote: bool
+    may_quote: bool = True
 
 
 class Finding(NamedTuple):
-    """A note, and what in it may tell who somebody is, as it stands there."""
+    """A text, and what in it may tell who somebody is, as it stands there."""
 
-    note: Note
+    passage: Passage
     words: tuple[str, ...]
 
     @property
     def excerpt(self) -> str:
         """The text, or of a long one what stands around the first thing that was found."""
-        text = unicodedata.normalize("NFC", self.note.text)
+        text = unicodedata.normalize("NFC", self.passage.text)
         place = min(text.find(word) for word in self.words)
         begin, end = max(0, place - AROUND), place + AROUND
         before, after = "… " if begin else "", " …" if end < len(text) else ""
         return f"{before}{text[begin:end].strip()}{after}" if len(text) > 2 * AROUND else text
 
 
-def find_people(notes: Iterable[Note], names: Iterable[str]) -> list[Finding]:
-    """Return the notes in which somebody may be named, in their order."""
+def find_people(passages: Iterable[Passage], names: Iterable[str]) -> list[Finding]:
+    """Return the texts in which somebody may be named, in their order."""
     known = {part for name in names for part in parts_of(name)}
-    found = ((note, named(note.text, known)) for note in notes)
-    return [Finding(note, words) for note, words in found if words]
+    found = ((passage, named(passage.text, known)) for passage in passages)
+    return [Finding(passage, words) for passage, words in found if words]
 
 
 def parts_of(name: str) -> set[str]:

@@ -7,7 +7,7 @@ from reports.notes import unquotable_texts, written_notes
 from reports.package.choice import leaves
 from reports.package.columns import Column
 from reports.package.contents import Contents
-from reports.package.findings import Finding, Note, find_people, quotes, spoken
+from reports.package.findings import Finding, Passage, find_people, quotes, spoken
 from reports.package.parts import ABOUT
 from reports.package.texts import other_texts
 from reports.queries import known_names
@@ -59,7 +59,7 @@ def preview_of(contents: Contents) -> Preview:
     asked = [field.name for field in contents.facts.characterisation_form]
     first = len(people.columns) - len(asked)
     rows = [tuple(row[first:]) for row in people.rows] if asked else []
-    written = [Note(*row) for row in written_notes(study)]
+    written = [Passage(*row) for row in written_notes(study)]
     leaving = [note for note in written if leaves(contents.choice.notes, may_quote=note.may_quote)]
     said = [spoken(text) for text in unquotable_texts(study)] if contents.facts.codes else []
     return Preview(

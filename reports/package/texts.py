@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.package.findings import Note
+from reports.package.findings import Passage
 from voting.archive import Archive, Catalogue, Decision, Proposal, Study
 from voting.archive_codings import CodebookCode
 from voting.proposals import WORDS
 
 
-def other_texts(archive: Archive) -> Iterator[Note]:
-    """Yield the texts of a study, each once, as notes that cannot be hidden; its log is gone through."""
+def other_texts(archive: Archive) -> Iterator[Passage]:
+    """Yield the texts of a study, each once; its log is gone through."""
     seen = set()
     for text in _all_of(archive):
         if text.text not in seen:
@@ -20,7 +20,7 @@ def other_texts(archive: Archive) -> Iterator[Note]:
             yield text
 
 
-def _all_of(archive: Archive) -> Iterator[Note]:
+def _all_of(archive: Archive) -> Iterator[Passage]:
     yield from map(_proposal, archive.proposals)
     yield from map(_decision, archive.decisions)
     yield from _answers(archive)
@@ -47,31 +47,31 @@ def _all_of(archive: Archive) -> Iterator[Note]:
         yield from _texts(_("Entry of the log"), entry.verb, *_strings(entry.data))
 
 
-def _texts(what: str, where: str, *texts: str, issue: str = "") -> Iterator[Note]:
+def _texts(what: str, where: str, *texts: str, issue: str = "") -> Iterator[Passage]:
     for text in filter(None, texts):
-        yield Note("", where, issue, what, text, True)
+        yield Passage("", where, issue, what, text)
 
 
-def _joined(what: str, where: str, *texts: str, issue: str = "") -> Note:
-    return Note("", where, issue, what, " · ".join(filter(None, texts)), True)
+def _joined(what: str, where: str, *texts: str, issue: str = "") -> Passage:
+    return Passage("", where, issue, what, " · ".join(filter(None, texts)))
 
 
 def _session(number: int) -> str:
     return _("Session %(number)d") % {"number": number}
 
 
-def _proposal(found: Proposal) -> Note:
+def _proposal(found: Proposal) -> Passage:
     """Return a missing issue as somebody proposed it, with what was answered."""
     said = (getattr(found, name) for name in WORDS)
     return _joined(_("Missing issue"), _session(found.session), *said, found.reason)
 
 
-def _decision(found: Decision) -> Note:
+def _decision(found: Decision) -> Passage:
     texts = (found.statement, found.reason)
     return _joined(_("Decision"), _("After the sessions"), *texts, issue=found.issue)
 
 
-def _answers(archive: Archive) -> Iterator[Note]:
+def _answers(archive: Archive) -> Iterator[Passage]:
     """Yield what people said about themselves in words of their own."""
     labels = {field.name: field.label for field in archive.characterisation_form if field.kind == "text"}
     given = [*archive.characterisations, *(person.characterisation for person in archive.participants)]
@@ -81,11 +81,11 @@ def _answers(archive: Archive) -> Iterator[Note]:
                 yield from _texts(labels[name], _("What people said about themselves"), str(answer))
 
 
-def _code(code: CodebookCode) -> Iterator[Note]:
+def _code(code: CodebookCode) -> Iterator[Passage]:
     yield from _texts(_("Code"), code.name, code.name, code.definition, code.example)
 
 
-def _study(study: Study) -> Iterator[Note]:
+def _study(study: Study) -> Iterator[Passage]:
     where = _("Study")
     yield from _texts(_("Title"), where, study.title, study.short_title)
     yield from _texts(_("Goal"), where, *vars(study.goal).values())
@@ -93,7 +93,7 @@ def _study(study: Study) -> Iterator[Note]:
     yield from _texts(_("Scale"), where, *study.scale)
 
 
-def _catalogue(catalogue: Catalogue) -> Iterator[Note]:
+def _catalogue(catalogue: Catalogue) -> Iterator[Passage]:
     matrix, where = catalogue.matrix, _("Matrix")
     yield from _texts(_("Name"), where, catalogue.name)
     for kind in matrix.problem_types:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.package.findings import Note, find_people, named, parts_of
+from reports.package.findings import Passage, find_people, named, parts_of
 
 NAMES = ("João da Silva", "Ana-Lúcia O'Neil", "rui.costa@example.org", "Bo")
 KNOWN = {part for name in NAMES for part in parts_of(name)}
@@ -30,9 +30,9 @@ def test_what_is_found(text, expected):
 
 
 def test_notes_without_anybody_are_left_out():
-    notes = [Note("s", "Session 1", "DC-01", "P1", text, True) for text in ("Fine.", "João did it.")]
+    notes = [Passage("s", "Session 1", "DC-01", "P1", text) for text in ("Fine.", "João did it.")]
     (finding,) = find_people(notes, NAMES)
-    assert (finding.note.text, finding.words) == ("João did it.", ("João",))
+    assert (finding.passage.text, finding.words) == ("João did it.", ("João",))
 
 
 @given(st.text(), st.sampled_from(["João", "joao", "JOÃO", "Joa\u0303o"]), st.text())

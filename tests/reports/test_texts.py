@@ -9,7 +9,7 @@ import pytest
 
 from reports.package.choice import Choice
 from reports.package.contents import gather
-from reports.package.findings import AROUND, Finding, Note, find_people, quotes, spoken
+from reports.package.findings import AROUND, Finding, Passage, find_people, quotes, spoken
 from reports.package.preview import preview_of
 from reports.package.texts import other_texts
 from studies.models import ConsentRecord
@@ -103,23 +103,23 @@ def test_a_canary_in_any_text_is_found(path):
     study = PLANTED[path]
     (finding,) = find_people(other_texts(replace(study, log=iter(study.log))), [])
     assert finding.words == (CANARY,)
-    assert finding.note.label and finding.note.session_name
+    assert finding.passage.label and finding.passage.where
 
 
 def test_a_text_that_stands_in_several_places_is_shown_once():
     named = archive.Question(name="occurrence", role="occurrence", wording=CANARY)
     lock = replace(an_archive().lock, instrument={"questions": [CANARY]})
     found = find_people(other_texts(an_archive(questions=(named,), lock=lock)), [])
-    assert [finding.note.label for finding in found] == ["Question"]
+    assert [finding.passage.label for finding in found] == ["Question"]
 
 
 def test_of_a_long_text_only_what_was_found_is_shown():
     text = f"{'word ' * 500}ask Eva {'word ' * 500}"
-    excerpt = Finding(Note("", "", "", "", text, True), ("Eva",)).excerpt
+    excerpt = Finding(Passage("", "", "", "", text), ("Eva",)).excerpt
     assert "ask Eva" in excerpt
     assert excerpt[:2] == "… " and excerpt[-2:] == " …"
     assert len(excerpt) <= 2 * AROUND + 4
-    assert Finding(Note("", "", "", "", "ask Eva", True), ("Eva",)).excerpt == "ask Eva"
+    assert Finding(Passage("", "", "", "", "ask Eva"), ("Eva",)).excerpt == "ask Eva"
 
 
 @pytest.mark.parametrize(
@@ -159,5 +159,5 @@ def test_codes_are_searched_and_what_may_not_be_quoted_is_no_example():
 
     assert look("all").quoting == ["Silent", "Hidden"]
     assert [look(notes).unquotable for notes in ("all", "quotable", "none")] == [1, 0, 0]
-    found = [(found.note.label, found.note.session_name, found.words) for found in look("none").findings]
+    found = [(found.passage.label, found.passage.where, found.words) for found in look("none").findings]
     assert found == [("Code", "Own", (CANARY,))]
