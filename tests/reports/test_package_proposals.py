@@ -163,7 +163,8 @@ def test_who_is_named_in_a_decision_is_found_before_it_leaves():
     decide_on_issue(study=study, draft=draft, by=owner_of(study), now=NOW)
     preview = preview_of(gather(fresh(study), Choice(), now=MADE, random=Random(1)))
     found = preview.findings[-1]
-    assert (found.passage.issue, found.passage.label, found.words) == ("DC-04", "Decision", ("eva@example.org",))
+    passage = found.passage
+    assert (passage.issue, passage.label, found.words) == ("DC-04", "Decision", ("eva@example.org",))
 
 
 def with_decisions():
